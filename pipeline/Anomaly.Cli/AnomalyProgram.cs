@@ -1,0 +1,52 @@
+using System.CommandLine;
+using Anomaly.Cli.Verbs;
+using Anomaly.Pipeline;
+
+namespace Anomaly.Cli;
+
+/// <summary>The program: every verb is one file in <c>Verbs/</c>.</summary>
+public static class AnomalyProgram
+{
+    /// <summary>Runs one call and returns its exit code; never throws for expected failures.</summary>
+    public static int Run(string[] args, CliContext context)
+    {
+        var root = new RootCommand("Finds hosts that exfiltrate data to code repositories (MITRE ATT&CK T1567.001).");
+        foreach (var verb in Build(context)) root.Subcommands.Add(verb);
+        var parsed = root.Parse(args);
+        if (parsed.Errors.Count > 0)
+        {
+            foreach (var error in parsed.Errors) context.Err.WriteLine($"anomaly: {error.Message}");
+            context.Err.WriteLine("anomaly: see 'anomaly --help'");
+            return ExitCode.WrongCall;
+        }
+        try
+        {
+            int code = parsed.Invoke(new InvocationConfiguration { Output = context.Out, Error = context.Err, EnableDefaultExceptionHandler = false });
+            context.Out.Flush();
+            return code;
+        }
+        catch (UsageException e)
+        {
+            context.Out.Flush();
+            foreach (var line in e.Messages) context.Err.WriteLine($"anomaly: {line}");
+            return ExitCode.WrongCall;
+        }
+        catch (OperationCanceledException)
+        {
+            context.Err.WriteLine("anomaly: stopped; run the same command again to go on");
+            return ExitCode.Failed;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or DataException)
+        {
+            context.Out.Flush();
+            context.Err.WriteLine($"anomaly: {e.Message}");
+            return ExitCode.Failed;
+        }
+    }
+
+    // One line a verb, in the order of --help.
+    private static IEnumerable<Command> Build(CliContext context)
+    {
+        yield return VersionVerb.Create(context);
+    }
+}
