@@ -8,6 +8,9 @@ public interface ILogReader
     /// <summary>Name for <c>--format</c> and for summaries, e.g. <c>zeek-tsv</c>.</summary>
     string Format { get; }
 
+    /// <summary>Records of this format may name no host, and the folder above the file then does (auditd).</summary>
+    bool HostFromPath => false;
+
     /// <summary>
     /// How surely the beginning of a log is of this format: 0 (not) to 100 (certain).
     /// Must not throw on arbitrary bytes. <paramref name="head"/> holds up to 64 KiB of decompressed content.
