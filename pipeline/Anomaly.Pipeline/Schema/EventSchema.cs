@@ -1,6 +1,7 @@
-using static Anomaly.Pipeline.Schema.FilledBy;
-
 namespace Anomaly.Pipeline.Schema;
+
+// Inside the namespace, so that Resolve means the stage and not the namespace of that name.
+using static Anomaly.Pipeline.Schema.FilledBy;
 
 /// <summary>
 /// The only place where event columns are declared. DuckDB and ClickHouse DDL, the Parquet layout, the printed

@@ -1,6 +1,7 @@
-using static Anomaly.Pipeline.Schema.FilledBy;
-
 namespace Anomaly.Pipeline.Schema;
+
+// Inside the namespace, so that Resolve means the stage and not the namespace of that name.
+using static Anomaly.Pipeline.Schema.FilledBy;
 
 /// <summary>Numbers of one host in one hour. Integers only; "external" means the other side is not a private address.</summary>
 public sealed class HostHour
