@@ -7,6 +7,7 @@ public sealed class ReadStats
 {
     private readonly SortedDictionary<string, long> _rejects = new(StringComparer.Ordinal);
     private readonly SortedDictionary<string, long> _files = new(StringComparer.Ordinal);
+    private readonly SortedDictionary<string, long> _streams = new(StringComparer.Ordinal);
 
     /// <summary>Records of the format (data rows, JSON objects, audit events), good, rejected or of no interest.</summary>
     public long Records { get; set; }
@@ -46,6 +47,12 @@ public sealed class ReadStats
 
     /// <summary>File events by operation.</summary>
     public IReadOnlyDictionary<string, long> FilesByOperation => _files;
+
+    /// <summary>Records by stream, where one log holds several kinds (Zeek: conn, ssl, weird, …); empty for other formats.</summary>
+    public IReadOnlyDictionary<string, long> RecordsByStream => _streams;
+
+    /// <summary>Counts records of a stream.</summary>
+    public void CountStream(string stream, long records) => _streams[stream] = _streams.GetValueOrDefault(stream) + records;
 
     /// <summary>Counts a reject.</summary>
     public void CountReject(string reason)

@@ -72,6 +72,9 @@ public static class EventSchema
         Col.Text<NameEvent>("name_source", "sni, http, dns, ptr or dhcp", Parse, e => e.NameSource),
         Col.Text<NameEvent>("uid", "the sensor's id of the connection it was seen in", Parse, e => e.Uid),
         Col.Int32<NameEvent>("ttl_s", "s", "how long the name holds; 0 where unknown", Parse, e => e.TtlS),
+        Col.Text<NameEvent>("http_method", "HTTP method of the request that named it; '' unless name_source is http", Parse, e => e.HttpMethod),
+        Col.Text<NameEvent>("http_path", "HTTP path and query of that request, secrets masked", Parse, e => e.HttpPath),
+        Col.Int64<NameEvent>("request_bytes", "bytes", "body sent with that request", Parse, e => e.RequestBytes),
     ]);
 
     private static IEnumerable<Column<T>> Common<T>() where T : Event =>

@@ -108,6 +108,9 @@ public sealed class NameEvent : Event
     public string NameSource { get; set; } = "";
     public string Uid { get; set; } = "";
     public int TtlS { get; set; }
+    public string HttpMethod { get; set; } = "";
+    public string HttpPath { get; set; } = "";
+    public long RequestBytes { get; set; }
 }
 
 /// <summary>An address belonged to a host in [From, To), µs since the epoch, UTC.</summary>

@@ -1,0 +1,54 @@
+using ZstdSharp;
+
+namespace Anomaly.Pipeline.Ingest;
+
+/// <summary>
+/// An opened log: plain, gzip (all members) or Zstandard (all frames), told apart by their first bytes and never by
+/// their name. Where compressed data end early or are damaged, <see cref="Content"/> ends after the last whole line
+/// before and <see cref="ReportDamage"/> says so.
+/// </summary>
+public sealed class LogFile : IDisposable
+{
+    /// <summary>The path that means standard input.</summary>
+    public const string StandardInput = "-";
+
+    private readonly WholeLinesStream? _compressed;
+
+    private LogFile(string path, Stream stored)
+    {
+        Path = path;
+        var peek = new PeekStream(stored);
+        var magic = peek.Peek(4);
+        Stream? decompressed = magic switch
+        {
+            [0x1F, 0x8B, ..] => new GzipContentStream(peek),
+            [0x28, 0xB5, 0x2F, 0xFD] or [>= 0x50 and <= 0x5F, 0x2A, 0x4D, 0x18] => new DecompressionStream(peek, leaveOpen: false),
+            _ => null,
+        };
+        if (decompressed is not null) _compressed = new WholeLinesStream(decompressed);
+        Content = new PeekStream(_compressed ?? (Stream)peek);
+    }
+
+    /// <summary>The file as it was named in the call.</summary>
+    public string Path { get; }
+
+    /// <summary>Decompressed content; its beginning can be peeked.</summary>
+    public PeekStream Content { get; }
+
+    /// <summary>Opens a file, or standard input for <c>-</c>. Throws <see cref="IOException"/> and <see cref="UnauthorizedAccessException"/> as files do.</summary>
+    public static LogFile Open(string path) => path == StandardInput
+        ? new LogFile(path, Console.OpenStandardInput())
+        : new LogFile(path, new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 1, FileOptions.SequentialScan));
+
+    /// <summary>Opens a log that is already at hand, compressed or not; <paramref name="path"/> is what it is called.</summary>
+    public static LogFile Open(Stream stored, string path) => new(path, stored);
+
+    /// <summary>Once <see cref="Content"/> is read to its end: rejects the record that damaged compression cut, if there is one.</summary>
+    public void ReportDamage(IEventSink sink)
+    {
+        if (_compressed?.Damage is { } damage) sink.Reject(_compressed.Lines + 1, _compressed.Given, damage, _compressed.CutLine);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => Content.Dispose();
+}

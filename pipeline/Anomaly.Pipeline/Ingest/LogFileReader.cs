@@ -1,0 +1,54 @@
+namespace Anomaly.Pipeline.Ingest;
+
+/// <summary>What a caller says about the logs.</summary>
+/// <param name="Format">Name of a format; '' lets the log show its own.</param>
+/// <param name="Host">Host for records that name none; '' leaves it to the folder rule of the formats that have it.</param>
+/// <param name="TimeZone">Zone of zone-less times; null: a zone-less time is a reject.</param>
+public sealed record LogReadOptions(string Format = "", string Host = "", TimeZoneInfo? TimeZone = null);
+
+/// <summary>How a log was read.</summary>
+/// <param name="Format">Its format; '' for an empty log whose format nobody said.</param>
+/// <param name="DefaultHost">Host given to records that name none; part of the file's identity where not ''.</param>
+public sealed record ReadOutcome(string Format, string DefaultHost);
+
+/// <summary>Reads one log, whatever its format and compression.</summary>
+public static class LogFileReader
+{
+    /// <summary>Decompressed bytes that formats are told apart by.</summary>
+    public const int HeadLength = 1 << 16;
+
+    /// <summary>
+    /// Reads a file (<c>-</c>: standard input) into the sink. Throws <see cref="LogFormatException"/> where the log as
+    /// a whole cannot be read, <see cref="UsageException"/> for a format that does not exist.
+    /// </summary>
+    public static ReadOutcome Read(string path, LogReadOptions options, IEventSink sink)
+    {
+        using var file = LogFile.Open(path);
+        var outcome = Plan(file.Content, path, options);
+        Read(file.Content, path, outcome, options, sink);
+        file.ReportDamage(sink);
+        return outcome;
+    }
+
+    /// <summary>What <see cref="Read(Stream, string, ReadOutcome, LogReadOptions, IEventSink)"/> will do with a log, from its beginning alone.</summary>
+    public static ReadOutcome Plan(PeekStream content, string path, LogReadOptions options)
+    {
+        var head = content.Peek(HeadLength);
+        if (head.IsEmpty) return new ReadOutcome(options.Format.Length == 0 ? "" : LogFormats.Find(options.Format).Format, options.Host);
+        var reader = options.Format.Length == 0
+            ? LogFormats.Sniff(head, System.IO.Path.GetFileName(path)) ?? throw new LogFormatException(LogFormats.UnknownMessage())
+            : LogFormats.Find(options.Format);
+        return new ReadOutcome(reader.Format, options.Host);
+    }
+
+    /// <summary>
+    /// Reads decompressed content as planned. <paramref name="content"/> may be any stream over the planned one (to
+    /// hash it on the way, to stop it early, to start behind what is known).
+    /// </summary>
+    public static void Read(Stream content, string path, ReadOutcome plan, LogReadOptions options, IEventSink sink)
+    {
+        if (plan.Format.Length == 0) return;
+        var log = new LogSource { Path = path, Content = content, DefaultHost = plan.DefaultHost, TimeZone = options.TimeZone };
+        LogFormats.Find(plan.Format).Read(log, sink);
+    }
+}

@@ -1,0 +1,41 @@
+using Anomaly.Pipeline.Ingest.Leases;
+using Anomaly.Pipeline.Ingest.Zeek;
+
+namespace Anomaly.Pipeline.Ingest;
+
+/// <summary>The log formats that can be read.</summary>
+public static class LogFormats
+{
+    /// <summary>One line a format; of two that are equally sure of a log, the earlier reads it.</summary>
+    public static IReadOnlyList<ILogReader> All { get; } =
+    [
+        new ZeekTsvReader(),
+        new LeaseCsvReader(),
+    ];
+
+    /// <summary>The reader of a format; throws <see cref="UsageException"/> for a name that does not exist.</summary>
+    public static ILogReader Find(string format)
+        => All.FirstOrDefault(r => r.Format == format)
+            ?? throw new UsageException($"there is no log format '{format}'; the formats are {Names}");
+
+    /// <summary>The reader that is surest of a log, from up to 64 KiB of its decompressed beginning; null if none knows it.</summary>
+    public static ILogReader? Sniff(ReadOnlySpan<byte> head, string fileName)
+    {
+        ILogReader? best = null;
+        int surest = 0;
+        foreach (var reader in All)
+        {
+            int sure = reader.Sniff(head, fileName);
+            if (sure <= surest) continue;
+            surest = sure;
+            best = reader;
+        }
+        return best;
+    }
+
+    /// <summary>What to say of a log that no reader knows.</summary>
+    public static string UnknownMessage()
+        => $"not a log of a known format ({Names}); name its format with --format if it is one of them";
+
+    private static string Names => string.Join(", ", All.Select(r => r.Format));
+}

@@ -1,0 +1,48 @@
+namespace Anomaly.Pipeline.Ingest;
+
+/// <summary>Files behind the paths of a call.</summary>
+public static class PathExpander
+{
+    /// <summary>
+    /// Files as named, folders as all files in them at any depth, each once, in the order of the call and inside a
+    /// folder in ordinal order of names. Names that begin with a dot are left out inside folders; links are followed,
+    /// each folder once. <c>-</c> stays as it is. Throws <see cref="UsageException"/> with every path that does not exist.
+    /// </summary>
+    public static IReadOnlyList<string> Expand(IEnumerable<string> paths)
+    {
+        var files = new List<string>();
+        var seen = new HashSet<string>(StringComparer.Ordinal);
+        var errors = new List<string>();
+        foreach (string path in paths)
+        {
+            if (path == LogFile.StandardInput || File.Exists(path)) Add(path, files, seen);
+            else if (Directory.Exists(path)) Walk(path, files, seen, []);
+            else errors.Add($"'{Printable(path)}' does not exist");
+        }
+        return errors.Count == 0 ? files : throw new UsageException(errors);
+    }
+
+    /// <summary>A path or other foreign text with its control characters made visible.</summary>
+    public static string Printable(string text)
+    {
+        if (!text.Any(char.IsControl)) return text;
+        return string.Concat(text.Select(c => char.IsControl(c) ? $"\\x{(int)c:x2}" : c.ToString()));
+    }
+
+    private static void Add(string file, List<string> files, HashSet<string> seen)
+    {
+        if (seen.Add(file)) files.Add(file);
+    }
+
+    private static void Walk(string folder, List<string> files, HashSet<string> seen, HashSet<string> folders)
+    {
+        var link = Directory.ResolveLinkTarget(folder, returnFinalTarget: true);
+        if (!folders.Add(Path.GetFullPath(link?.FullName ?? folder))) return;
+        foreach (string entry in Directory.EnumerateFileSystemEntries(folder).Order(StringComparer.Ordinal))
+        {
+            if (Path.GetFileName(entry).StartsWith('.')) continue;
+            if (Directory.Exists(entry)) Walk(entry, files, seen, folders);
+            else if (File.Exists(entry)) Add(entry, files, seen);
+        }
+    }
+}
