@@ -1,0 +1,63 @@
+using Anomaly.Pipeline.Schema;
+
+namespace Anomaly.Pipeline.Store;
+
+/// <summary>Rows of one table held in memory, column by column, until they are written.</summary>
+internal sealed class TableBuffer<T>
+{
+    private readonly ColumnBuffer<T>[] _columns;
+    private readonly int _rowBytes;
+    private int _capacity;
+
+    public TableBuffer(TableSchema<T> schema)
+    {
+        Schema = schema;
+        _columns = [.. schema.Columns.Select(ColumnBuffer<T>.Of)];
+        _rowBytes = _columns.Sum(c => c.RowBytes);
+    }
+
+    public TableSchema<T> Schema { get; }
+
+    /// <summary>Rows held.</summary>
+    public int Rows { get; private set; }
+
+    /// <summary>Estimated bytes held; a text that several rows share counts every time.</summary>
+    public long Bytes { get; private set; }
+
+    internal ReadOnlySpan<ColumnBuffer<T>> Columns => _columns;
+
+    /// <summary>Copies the row's columns; the object may be reused afterwards. Returns the estimated bytes added.</summary>
+    public int Add(T row)
+    {
+        Reserve(1);
+        int bytes = _rowBytes;
+        foreach (var column in _columns) bytes += column.Add(Rows, row);
+        Rows++;
+        Bytes += bytes;
+        return bytes;
+    }
+
+    /// <summary>Appends all rows of another buffer of the same table.</summary>
+    public void Append(TableBuffer<T> other)
+    {
+        Reserve(other.Rows);
+        for (int i = 0; i < _columns.Length; i++) _columns[i].Copy(other._columns[i], other.Rows, Rows);
+        Rows += other.Rows;
+        Bytes += other.Bytes;
+    }
+
+    /// <summary>Forgets the rows and keeps the arrays.</summary>
+    public void Clear()
+    {
+        foreach (var column in _columns) column.Clear(Rows);
+        Rows = 0;
+        Bytes = 0;
+    }
+
+    private void Reserve(int more)
+    {
+        if (Rows + more <= _capacity) return;
+        _capacity = Math.Max(Math.Max(64, Rows + more), _capacity * 2);
+        foreach (var column in _columns) column.Grow(_capacity);
+    }
+}
