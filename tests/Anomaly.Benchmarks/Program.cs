@@ -1,3 +1,14 @@
+using Anomaly.Benchmarks.Models;
 using BenchmarkDotNet.Running;
 
-BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args);
+// Tables that a person reads; everything else is BenchmarkDotNet.
+switch (args)
+{
+    case ["forest-quality", var folder]:
+        return ForestQuality.Print(folder);
+    case ["forest-speed", .. var rest]:
+        return ForestSpeed.Print(rest);
+    default:
+        BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args);
+        return 0;
+}

@@ -99,17 +99,17 @@ public sealed class ConformalCalibrator
 
     /// <summary>Reads what <see cref="Save"/> wrote.</summary>
     /// <exception cref="InvalidDataException">The bytes are damaged or of a newer version.</exception>
-    public static ConformalCalibrator Load(Stream stream)
+    public static ConformalCalibrator Load(Stream stream) => Envelope.Read(stream, Magic, Version, (_, reader) => Parse(reader));
+
+    private static ConformalCalibrator Parse(BinaryReader reader)
     {
-        var (_, reader) = Envelope.Read(stream, Magic, Version);
         double[] reference = reader.ReadArray<double>();
         double floor = reader.ReadDouble(), threshold = reader.ReadDouble();
         bool hasTail = reader.ReadBoolean();
         var tail = new GeneralizedPareto(reader.ReadDouble(), reader.ReadDouble());
-        reader.MustEnd("A calibrator");
         for (int i = 1; i < reference.Length; i++)
             if (!(reference[i - 1] <= reference[i])) Throw.Damaged("A calibrator", $"its scores are not ascending at {i}");
-        if (hasTail && reference.Length == 0) Throw.Damaged("A calibrator", "it has a tail and no scores");
+        if (hasTail && (reference.Length == 0 || !(tail.Scale > 0))) Throw.Damaged("A calibrator", "its tail has no scores or no scale");
         return new ConformalCalibrator(reference, floor, hasTail ? tail : null, threshold);
     }
 

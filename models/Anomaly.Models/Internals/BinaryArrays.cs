@@ -39,11 +39,4 @@ internal static class BinaryArrays
         for (int i = 0; i < count; i++) values[i] = reader.ReadString();
         return values;
     }
-
-    /// <summary>Nothing may follow what a format describes.</summary>
-    public static void MustEnd(this BinaryReader reader, string what)
-    {
-        long left = reader.BaseStream.Length - reader.BaseStream.Position;
-        if (left != 0) Throw.Damaged(what, $"{left} bytes follow its end");
-    }
 }

@@ -28,7 +28,29 @@ internal static class Envelope
         stream.Write(SHA256.HashData(bytes));
     }
 
-    public static (int Version, BinaryReader Payload) Read(Stream stream, string magic, int newest)
+    /// <summary>Checks the frame and hands version and payload to <paramref name="parse"/>, which must use up the payload.</summary>
+    /// <exception cref="InvalidDataException">The bytes are damaged or of a version above <paramref name="newest"/>.</exception>
+    public static T Read<T>(Stream stream, string magic, int newest, Func<int, BinaryReader, T> parse)
+    {
+        var (version, reader) = Open(stream, magic, newest);
+        using (reader)
+        {
+            T value;
+            try
+            {
+                value = parse(version, reader);
+            }
+            catch (Exception error) when (error is EndOfStreamException or FormatException)
+            {
+                throw new InvalidDataException($"{magic} cannot be read: its content breaks off or is malformed.", error);
+            }
+            long left = reader.BaseStream.Length - reader.BaseStream.Position;
+            if (left != 0) Throw.Damaged(magic, $"{left} bytes follow its end");
+            return value;
+        }
+    }
+
+    private static (int Version, BinaryReader Payload) Open(Stream stream, string magic, int newest)
     {
         var header = new byte[HeaderSize];
         if (stream.ReadAtLeast(header, HeaderSize, throwOnEndOfStream: false) < HeaderSize) Throw.Damaged(magic, "it ends inside its header");
