@@ -47,6 +47,7 @@ public static class AnomalyProgram
     // One line a verb, in the order of --help.
     private static IEnumerable<Command> Build(CliContext context)
     {
+        yield return ConfigVerb.Create(context);
         yield return VersionVerb.Create(context);
     }
 }

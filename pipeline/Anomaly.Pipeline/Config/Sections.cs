@@ -1,0 +1,144 @@
+namespace Anomaly.Pipeline.Config;
+
+/// <summary>Reading logs.</summary>
+public sealed class IngestConfig
+{
+    [ConfigKey("share of bad records above which a file is refused and nothing of it is kept", Unit = "share of records", Min = 0, Max = 1)]
+    public double MaxBadShare { get; set; } = 0.1;
+
+    [ConfigKey("zone of times that carry none; '' rejects such records", Unit = "IANA name", Format = ConfigFormat.TimeZone)]
+    public string TimeZone { get; set; } = "";
+
+    [ConfigKey("files read at the same time; 0: one per processor", Unit = "threads", Min = 0, Max = 256)]
+    public int Threads { get; set; }
+}
+
+/// <summary>Names, providers, hosts and processes of events.</summary>
+public sealed class ResolveConfig
+{
+    [ConfigKey("file that replaces the built-in catalogue of code repositories; '' for the built-in one", Unit = "path")]
+    public string Catalogue { get; set; } = "";
+
+    [ConfigKey("own code repositories beside the catalogue: { provider, domain, channel }; a domain holds its sub-domains")]
+    public IReadOnlyList<ExtraRepository> ExtraRepositories { get; set; } = [];
+
+    [ConfigKey("networks of monitored machines", Unit = "address/prefix", Format = ConfigFormat.Network)]
+    public IReadOnlyList<string> PrivateNetworks { get; set; } =
+        ["10.0.0.0/8", "100.64.0.0/10", "169.254.0.0/16", "172.16.0.0/12", "192.168.0.0/16", "fc00::/7", "fe80::/10"];
+
+    [ConfigKey("how far apart a flow and its process's connection record may start", Unit = "s", Min = 0, Max = 3600)]
+    public int SkewSeconds { get; set; } = 5;
+
+    [ConfigKey("how long a DNS answer names an address for the client that asked, beyond its time to live", Unit = "s", Min = 0, Max = 604800)]
+    public int DnsSeconds { get; set; } = 3600;
+
+    [ConfigKey("starts of one flow seen by two sensors lie at most this far apart", Unit = "s", Min = 0, Max = 60)]
+    public int DuplicateSeconds { get; set; } = 2;
+}
+
+/// <summary>A code repository that the catalogue does not know, such as a company's own GitLab.</summary>
+public sealed class ExtraRepository
+{
+    [ConfigKey("name of the service", Format = ConfigFormat.NotEmpty)]
+    public string Provider { get; set; } = "";
+
+    [ConfigKey("domain; its sub-domains belong to it", Format = ConfigFormat.NotEmpty)]
+    public string Domain { get; set; } = "";
+
+    [ConfigKey("what it is used for")]
+    public RepositoryChannel Channel { get; set; } = RepositoryChannel.Git;
+}
+
+/// <summary>What a domain of a code repository is used for.</summary>
+public enum RepositoryChannel { Git, Api, Upload, Ssh, Web, Download, Telemetry }
+
+/// <summary>The embedded database.</summary>
+public sealed class StoreConfig
+{
+    [ConfigKey("memory the database may use before it spills to disk", Unit = "size such as 2GB; '' for its own default", Format = ConfigFormat.Size)]
+    public string MemoryLimit { get; set; } = "2GB";
+
+    [ConfigKey("threads of the database; 0: one per processor", Unit = "threads", Min = 0, Max = 256)]
+    public int Threads { get; set; }
+}
+
+/// <summary>Host-day features.</summary>
+public sealed class FeaturesConfig
+{
+    [ConfigKey("first working hour where a host's own hours are not yet learned", Unit = "hour of day, UTC", Min = 0, Max = 23)]
+    public int WorkHoursFrom { get; set; } = 7;
+
+    [ConfigKey("first hour after work where a host's own hours are not yet learned", Unit = "hour of day, UTC", Min = 1, Max = 24)]
+    public int WorkHoursTo { get; set; } = 19;
+}
+
+/// <summary>What is normal for a host.</summary>
+public sealed class BaselineConfig
+{
+    [ConfigKey("history of a peer group below which the fleet is calibrated as one", Unit = "host-days", Min = 1, Max = 1e9)]
+    public int PeerMinHostDays { get; set; } = 200;
+
+    [ConfigKey("how long an alerted day that nobody confirmed stays out of the baseline", Unit = "d", Min = 0, Max = 365)]
+    public int AlertExclusionDays { get; set; } = 14;
+
+    [ConfigKey("days of a host below which its model evidence is left out and that is said", Unit = "d", Min = 1, Max = 365)]
+    public int MinHostDays { get; set; } = 5;
+}
+
+/// <summary>Training and calibration of models.</summary>
+public sealed class ModelsConfig
+{
+    [ConfigKey("seed of everything random", Min = 0, Max = int.MaxValue)]
+    public int Seed { get; set; } = 1;
+
+    [ConfigKey("days with data below which nothing is trained and rules alone rank", Unit = "d", Min = 3, Max = 365)]
+    public int MinDays { get; set; } = 6;
+
+    [ConfigKey("first part of the days: models are fitted on it", Unit = "share of days", Min = 0.05, Max = 0.95)]
+    public double FitShare { get; set; } = 1.0 / 2;
+
+    [ConfigKey("next part of the days: scores are calibrated on it", Unit = "share of days", Min = 0.01, Max = 0.95)]
+    public double CalibrateShare { get; set; } = 1.0 / 6;
+
+    [ConfigKey("trees of the isolation forest", Unit = "trees", Min = 1, Max = 10000)]
+    public int ForestTrees { get; set; } = 200;
+
+    [ConfigKey("host-days each tree is grown from", Unit = "host-days", Min = 2, Max = 65536)]
+    public int ForestSample { get; set; } = 256;
+}
+
+/// <summary>Sigma rules.</summary>
+public sealed class RulesConfig
+{
+    [ConfigKey("the rules that come with the program are used", Unit = "true or false")]
+    public bool Shipped { get; set; } = true;
+
+    [ConfigKey("folders of further rules, read recursively; paths are relative to the working directory", Unit = "paths", Format = ConfigFormat.NotEmpty)]
+    public IReadOnlyList<string> Folders { get; set; } = [];
+
+    [ConfigKey("ids of rules that are switched off", Unit = "ids", Format = ConfigFormat.NotEmpty)]
+    public IReadOnlyList<string> Disabled { get; set; } = [];
+}
+
+/// <summary>How evidence becomes a ranking.</summary>
+public enum FusionMode
+{
+    /// <summary>Weights of rules and models add.</summary>
+    Additive,
+
+    /// <summary>The larger of rules and models counts.</summary>
+    Strict,
+}
+
+/// <summary>From evidence to a ranking.</summary>
+public sealed class FusionConfig
+{
+    [ConfigKey("additive sums the weights of rules and models, strict takes the larger of the two")]
+    public FusionMode Mode { get; set; } = FusionMode.Additive;
+
+    [ConfigKey("most that one piece of evidence can weigh", Unit = "decibans", Min = 1, Max = 100)]
+    public double MaxDecibans { get; set; } = 30;
+
+    [ConfigKey("hosts an analyst wants to look at", Unit = "alerts per night over the fleet", Min = 0, Max = 100000)]
+    public double AlertsPerNight { get; set; } = 5;
+}
