@@ -9,15 +9,17 @@ public class AnomalyConfigTests
 {
     private static AnomalyConfig Parse(string text) => AnomalyConfig.Parse("a.yaml", text);
 
+    private static string RepositoryFile(params string[] parts) => Path.Combine([TestPaths.Root, .. parts]);
+
     private static IReadOnlyList<string> Errors(string text) => Should.Throw<UsageException>(() => Parse(text)).Messages;
 
     [Fact]
     public void The_committed_default_file_is_the_generated_one()
-        => File.ReadAllText(TestPaths.In("data", "reference", "anomaly.default.yaml")).ShouldBe(AnomalyConfig.DefaultYaml());
+        => File.ReadAllText(RepositoryFile("data", "reference", "anomaly.default.yaml")).ShouldBe(AnomalyConfig.DefaultYaml());
 
     [Fact]
     public void The_committed_page_is_the_generated_one()
-        => File.ReadAllText(TestPaths.In("docs", "configuration.md")).ShouldBe(ConfigDocs.Markdown());
+        => File.ReadAllText(RepositoryFile("docs", "configuration.md")).ShouldBe(ConfigDocs.Markdown());
 
     [Fact]
     public void The_default_file_reads_back_as_the_defaults()
@@ -129,5 +131,5 @@ public class AnomalyConfigTests
 
     [Fact]
     public void A_missing_file_is_a_wrong_call()
-        => Should.Throw<UsageException>(() => AnomalyConfig.Load(TestPaths.In("absent.yaml"))).Message.ShouldContain("cannot be read");
+        => Should.Throw<UsageException>(() => AnomalyConfig.Load(RepositoryFile("absent.yaml"))).Message.ShouldContain("cannot be read");
 }
