@@ -31,6 +31,10 @@ public static class AnomalyProgram
             foreach (var line in e.Messages) context.Err.WriteLine($"anomaly: {line}");
             return ExitCode.WrongCall;
         }
+        catch (OutputClosedException)
+        {
+            return ExitCode.Done;
+        }
         catch (OperationCanceledException)
         {
             context.Err.WriteLine("anomaly: stopped; run the same command again to go on");
@@ -47,6 +51,7 @@ public static class AnomalyProgram
     // One line a verb, in the order of --help.
     private static IEnumerable<Command> Build(CliContext context)
     {
+        yield return ParseVerb.Create(context);
         yield return ConfigVerb.Create(context);
         yield return VersionVerb.Create(context);
     }

@@ -37,5 +37,6 @@ public static class LogFormats
     public static string UnknownMessage()
         => $"not a log of a known format ({Names}); name its format with --format if it is one of them";
 
-    private static string Names => string.Join(", ", All.Select(r => r.Format));
+    /// <summary>Names of all formats, for messages.</summary>
+    public static string Names { get; } = string.Join(", ", All.Select(r => r.Format));
 }

@@ -82,6 +82,9 @@ public sealed class TableSchema<T>
 /// <summary>Short constructors for column declarations.</summary>
 public static class Col
 {
+    /// <summary>Unit of columns that hold a time; they are printed as dates.</summary>
+    public const string TimeUnit = "µs since 1970-01-01 UTC";
+
     /// <summary>Text column.</summary>
     public static Column<T> Text<T>(string name, string meaning, FilledBy by, Func<T, string> get)
         => new(name, ColumnType.Text, "", meaning, by, new Accessor<T> { Text = get });

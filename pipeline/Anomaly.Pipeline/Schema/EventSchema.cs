@@ -79,7 +79,7 @@ public static class EventSchema
 
     private static IEnumerable<Column<T>> Common<T>() where T : Event =>
     [
-        Col.Int64<T>("time", "µs since 1970-01-01 UTC", "start of the event", Parse, e => e.Time),
+        Col.Int64<T>("time", Col.TimeUnit, "start of the event", Parse, e => e.Time),
         Col.Int64<T>("hour", "h since 1970-01-01 UTC", "time in whole hours, rounded down", Parse, e => e.Hour),
         Col.Int32<T>("day", "d since 1970-01-01 UTC", "time in whole days, rounded down", Parse, e => e.Day),
         Col.Text<T>("host", "the monitored machine; canonical after resolve", Parse | Resolve, e => e.Host),

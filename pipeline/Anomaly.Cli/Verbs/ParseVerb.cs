@@ -1,0 +1,79 @@
+using System.CommandLine;
+using Anomaly.Cli.Output;
+using Anomaly.Pipeline;
+using Anomaly.Pipeline.Ingest;
+
+namespace Anomaly.Cli.Verbs;
+
+/// <summary><c>anomaly parse</c>: what the readers make of logs, without a workspace.</summary>
+internal static class ParseVerb
+{
+    public static Command Create(CliContext context)
+    {
+        var paths = new Argument<string[]>("path") { Description = "Logs or folders of logs, plain, gzip or Zstandard; - is standard input.", Arity = ArgumentArity.OneOrMore };
+        var format = new Option<string>("--format") { Description = $"Format of all logs instead of what they show: {LogFormats.Names}.", DefaultValueFactory = _ => "", HelpName = "name" };
+        var output = new Option<string>("--output") { Description = "How events are printed.", DefaultValueFactory = _ => "jsonl" };
+        output.AcceptOnlyFromAmong("jsonl", "csv");
+        var summary = new Option<string>("--summary") { Description = "Summary of each log: text on standard error, or json on standard output instead of the events.", DefaultValueFactory = _ => "text" };
+        summary.AcceptOnlyFromAmong("text", "json");
+        var host = new Option<string>("--host") { Description = "Host of records that name none.", DefaultValueFactory = _ => "", HelpName = "name" };
+        var zone = new Option<string>("--time-zone") { Description = "Zone of times that name none: Europe/Berlin, UTC or +02:00. Without it such records are rejected.", DefaultValueFactory = _ => "", HelpName = "zone" };
+        var command = new Command("parse", """
+            Prints every normalised event of logs as JSON or CSV, and a summary of each log.
+
+            Examples:
+              anomaly parse conn.log.gz
+              anomaly parse /var/log/zeek --summary json
+              zcat http.log.gz | anomaly parse - --output csv
+            """)
+        { paths, format, output, summary, host, zone };
+        command.SetAction(call => Run(
+            context,
+            PathExpander.Expand(call.GetValue(paths)!),
+            new LogReadOptions(call.GetValue(format)!, call.GetValue(host)!, call.GetValue(zone) is { Length: > 0 } name ? TimeText.Zone(name) : null),
+            csv: call.GetValue(output) == "csv",
+            summaryOnly: call.GetValue(summary) == "json"));
+        return command;
+    }
+
+    private static int Run(CliContext context, IReadOnlyList<string> files, LogReadOptions options, bool csv, bool summaryOnly)
+    {
+        if (options.Format.Length > 0) LogFormats.Find(options.Format);
+        if (csv && !summaryOnly) CsvEventPrinter.WriteHeader(context.Out);
+        bool refused = false;
+        foreach (string path in files)
+        {
+            context.Stop.ThrowIfCancellationRequested();
+            IEventPrinter? printer = summaryOnly ? null : csv ? new CsvEventPrinter(context.Out, path) : new JsonEventPrinter(context.Out, path);
+            var read = Read(path, options, new PrintingSink(printer, context.Stop));
+            printer?.Flush();
+            if (read.Refused is not null)
+            {
+                refused = true;
+                context.Err.WriteLine($"anomaly: {PathExpander.Printable(path)}: {read.Refused}");
+            }
+            if (summaryOnly) read.WriteJson(context.Out);
+            else if (read.Refused is null) read.WriteText(context.Err);
+        }
+        return refused ? ExitCode.Refused : ExitCode.Done;
+    }
+
+    private static ReadSummary Read(string path, LogReadOptions options, PrintingSink sink)
+    {
+        string format = options.Format;
+        string? refused = null;
+        try
+        {
+            format = LogFileReader.Read(path, options, sink).Format;
+        }
+        catch (LogFormatException e)
+        {
+            refused = e.Message;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            refused = $"cannot be read: {e.Message}";
+        }
+        return new ReadSummary(path, format, sink.Stats, sink.FirstRejects, refused);
+    }
+}
