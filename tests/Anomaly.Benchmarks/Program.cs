@@ -8,6 +8,8 @@ switch (args)
         return ForestQuality.Print(folder);
     case ["forest-speed", .. var rest]:
         return ForestSpeed.Print(rest);
+    case ["spike-fleet", .. var rest]:
+        return SpikeFleet.Print(rest);
     default:
         BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args);
         return 0;
