@@ -1,4 +1,6 @@
+using Anomaly.Pipeline.Ingest.Auditd;
 using Anomaly.Pipeline.Ingest.Leases;
+using Anomaly.Pipeline.Ingest.Windows;
 using Anomaly.Pipeline.Ingest.Zeek;
 
 namespace Anomaly.Pipeline.Ingest;
@@ -11,6 +13,8 @@ public static class LogFormats
     [
         new ZeekTsvReader(),
         new LeaseCsvReader(),
+        new NxlogJsonReader(),
+        new AuditdReader(),
     ];
 
     /// <summary>The reader of a format; throws <see cref="UsageException"/> for a name that does not exist.</summary>

@@ -1,0 +1,70 @@
+namespace Anomaly.Pipeline.Ingest.Auditd;
+
+/// <summary>
+/// Joins records to events by (node, time, serial). Records of several events interleave and come out of order, and the
+/// end mark is optional, so an event waits a little after its last record: 16 records after the end mark, or 64 records
+/// and 5 s of log time without one. At most 4,096 events and 64 MiB of arguments wait; then the oldest goes.
+/// Events leave in the order of their first records.
+/// </summary>
+internal sealed class AuditJoin(Action<AuditEvent> complete)
+{
+    private const int RecordsAfterEnd = 16;
+    private const int RecordsWithoutEnd = 64;
+    private const long MicrosWithoutEnd = 5_000_000;
+    private const int MostEvents = 4096;
+    private const long MostBytes = 64L << 20;
+
+    private readonly Dictionary<AuditKey, AuditEvent> _open = [];
+    private readonly Queue<AuditEvent> _order = new();
+    private readonly Stack<AuditEvent> _free = new();
+    private long _record;
+    private long _bytes;
+
+    /// <summary>Adds a record. Null, or the reason why it cannot be used; its event still counts.</summary>
+    /// <param name="record">The record.</param>
+    /// <param name="key">Its event.</param>
+    /// <param name="line">Its line.</param>
+    /// <param name="strings">Cache for its texts.</param>
+    /// <param name="isNew">It is the first record of its event.</param>
+    public string? Add(in AuditLine record, AuditKey key, long line, Utf8StringCache strings, out bool isNew)
+    {
+        _record++;
+        isNew = !_open.TryGetValue(key, out var e);
+        if (e is null)
+        {
+            if (!_free.TryPop(out e)) e = new AuditEvent();
+            e.Start(key, line);
+            _open.Add(key, e);
+            _order.Enqueue(e);
+        }
+        e.LastRecord = _record;
+        long before = e.Arguments.Bytes;
+        string? error = e.Add(record, strings);
+        _bytes += e.Arguments.Bytes - before;
+        while (_order.TryPeek(out var oldest) && IsDone(oldest, key.Micros)) Release();
+        return error;
+    }
+
+    /// <summary>Completes all that waits.</summary>
+    public void Finish()
+    {
+        while (_order.Count > 0) Release();
+    }
+
+    private bool IsDone(AuditEvent e, long now)
+    {
+        long since = _record - e.LastRecord;
+        if (e.Ended && since >= RecordsAfterEnd) return true;
+        if (since >= RecordsWithoutEnd && Math.Abs(now - e.Key.Micros) > MicrosWithoutEnd) return true;
+        return _order.Count > MostEvents || _bytes > MostBytes;
+    }
+
+    private void Release()
+    {
+        var e = _order.Dequeue();
+        _open.Remove(e.Key);
+        _bytes -= e.Arguments.Bytes;
+        complete(e);
+        _free.Push(e);
+    }
+}
