@@ -38,7 +38,8 @@ public static class LogFileReader
         var reader = options.Format.Length == 0
             ? LogFormats.Sniff(head, System.IO.Path.GetFileName(path)) ?? throw new LogFormatException(LogFormats.UnknownMessage())
             : LogFormats.Find(options.Format);
-        return new ReadOutcome(reader.Format, options.Host);
+        string host = options.Host.Length > 0 || !reader.HostFromPath ? options.Host : HostFromPath.Of(path);
+        return new ReadOutcome(reader.Format, host);
     }
 
     /// <summary>
