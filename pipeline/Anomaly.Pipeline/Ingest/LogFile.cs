@@ -43,6 +43,9 @@ public sealed class LogFile : IDisposable
     /// <summary>Opens a log that is already at hand, compressed or not; <paramref name="path"/> is what it is called.</summary>
     public static LogFile Open(Stream stored, string path) => new(path, stored);
 
+    /// <summary>What is wrong with the compressed data, as far as they were read; null where nothing is.</summary>
+    public string? Damage => _compressed?.Damage;
+
     /// <summary>Once <see cref="Content"/> is read to its end: rejects the record that damaged compression cut, if there is one.</summary>
     public void ReportDamage(IEventSink sink)
     {

@@ -24,10 +24,17 @@ public static class LogFileReader
     public static ReadOutcome Read(string path, LogReadOptions options, IEventSink sink)
     {
         using var file = LogFile.Open(path);
-        var outcome = Plan(file.Content, path, options);
-        Read(file.Content, path, outcome, options, sink);
-        file.ReportDamage(sink);
-        return outcome;
+        try
+        {
+            var outcome = Plan(file.Content, path, options);
+            Read(file.Content, path, outcome, options, sink);
+            file.ReportDamage(sink);
+            return outcome;
+        }
+        catch (LogFormatException e) when (file.Damage is { } damage)
+        {
+            throw new LogFormatException($"{damage}; before that: {e.Message}");
+        }
     }
 
     /// <summary>What <see cref="Read(Stream, string, ReadOutcome, LogReadOptions, IEventSink)"/> will do with a log, from its beginning alone.</summary>

@@ -39,7 +39,8 @@ public sealed class ZeekTsvReader : ILogReader
                 if (line.IsEmpty) continue;
                 if (line[0] == '#')
                 {
-                    seenHeader |= header.Take(line);
+                    // A header line without its end is being written or was cut: what it says is not whole.
+                    seenHeader |= !lines.Terminated || header.Take(line);
                     continue;
                 }
                 if (!header.HasFields)
@@ -60,7 +61,7 @@ public sealed class ZeekTsvReader : ILogReader
         {
             header.CountStreams(sink.Stats);
         }
-        if (!header.HasFields && (!seenHeader || strays > 1)) throw Headerless();
+        if (lines.Line > 0 && !header.HasFields && (!seenHeader || strays > 1)) throw Headerless();
     }
 
     private static LogFormatException Headerless() => new(
