@@ -1,0 +1,77 @@
+using Anomaly.Pipeline.Simulation.World;
+
+namespace Anomaly.Pipeline.Simulation.Attacks;
+
+/// <summary>An attack on a host with its days and what lasts over them.</summary>
+/// <param name="Id">Name in <c>labels.csv</c>.</param>
+/// <param name="Attack">What is done.</param>
+/// <param name="Host">On which host.</param>
+/// <param name="Days">Days in order.</param>
+/// <param name="Volume">Payload over all days, bytes.</param>
+/// <param name="Night">0 working hours, 1 evening, 2 night.</param>
+/// <param name="Choice">Number from which lasting choices are made.</param>
+/// <param name="Account">The attacker's account.</param>
+/// <param name="Repository">The attacker's repository.</param>
+internal sealed record PlannedAttack(string Id, Attack Attack, SimHost Host, int[] Days, long Volume, int Night, ulong Choice, string Account, string Repository);
+
+/// <summary>
+/// Which hosts are attacked how and when: in the last third of the days, every kind once before any twice, each host at
+/// most once and never more than a third of the fleet.
+/// </summary>
+internal static class AttackPlan
+{
+    /// <summary>Every kind of attack.</summary>
+    public static IReadOnlyList<Attack> Kinds { get; } =
+    [
+        new BulkPush(), new LowAndSlow(), new ContentsApi(), new GistAndGh(), new InsiderNewOwner(), new SshOn443(), new StageArchivePush(),
+        new PowerShellRest(), new LfsObjects(), new Worm(), new SlowRamp(), new NewProvider(), new BrowserUpload(), new PythonLibrary(),
+    ];
+
+    /// <summary>How many attacks a fleet of that size sees.</summary>
+    public static int Count(int hosts) => hosts < 18 ? hosts / 3 : hosts <= 60 ? Math.Min(14, hosts / 5 + 2) : 14 + (hosts - 60) * 6 / 100;
+
+    /// <summary>Plans all attacks, in order of their ids.</summary>
+    public static List<PlannedAttack> Make(long seed, IReadOnlyList<SimHost> hosts, Presence presence, FleetEvents events, int first, int days)
+    {
+        var order = Kinds.OrderBy(k => Dice.Hash(seed, "order of " + k.Kind)).ToArray();
+        var taken = new HashSet<int>();
+        var plan = new List<PlannedAttack>();
+        int begin = first + Math.Min(days - 1, (days * 2 + 2) / 3);
+        int count = Count(hosts.Count);
+        for (int i = 0; i < count; i++)
+        {
+            var attack = order[i % order.Length];
+            var dice = new Dice(seed, "attack", i);
+            int sessions = attack.Sessions(dice);
+            var victim = hosts
+                .Where(h => attack.Fits(h) && !taken.Contains(h.Index) && OpenDays(h).Count > 0)
+                .OrderByDescending(h => Math.Min(sessions, OpenDays(h).Count))
+                .ThenBy(h => Dice.Hash(seed, "victim", i, h.Index))
+                .FirstOrDefault();
+            if (victim is null) continue;
+            taken.Add(victim.Index);
+            var open = OpenDays(victim);
+            int used = Math.Min(sessions, open.Count), from = dice.Between(0, open.Count - used);
+            plan.Add(new PlannedAttack(
+                FormattableString.Invariant($"a{i + 1:00}"), attack, victim, [.. open.Skip(from).Take(used)], attack.Volume(dice),
+                dice.Unit() switch { < 0.5 => 0, < 0.7 => 1, _ => 2 }, dice.Bits() >> 8, Names.Account(dice), Names.Token(dice, dice.Between(5, 9))));
+        }
+        return plan;
+
+        List<int> OpenDays(SimHost host) => [.. Enumerable.Range(begin, first + days - begin)
+            .Where(d => presence.Amount(host, d) > 0 && events.OutageFrom / Schema.Event.MicrosPerDay != d && events.OutageTo / Schema.Event.MicrosPerDay != d)];
+    }
+
+    /// <summary>When a session begins, µs.</summary>
+    public static long Begin(PlannedAttack attack, int day, Dice dice)
+    {
+        long midnight = day * Schema.Event.MicrosPerDay, local = midnight - WorkCalendar.Offset(attack.Host.Zone, day);
+        long time = attack.Night switch
+        {
+            0 => local + (long)((9 + 7 * dice.Unit()) * WorkCalendar.Hour),
+            1 => local + (long)((18.5 + 3 * dice.Unit()) * WorkCalendar.Hour),
+            _ => midnight + (long)((0.2 + 3.5 * dice.Unit()) * WorkCalendar.Hour),
+        };
+        return Math.Clamp(time, midnight + WorkCalendar.Minute, midnight + 20 * WorkCalendar.Hour);
+    }
+}

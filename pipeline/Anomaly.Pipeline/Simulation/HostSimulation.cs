@@ -1,0 +1,93 @@
+using Anomaly.Pipeline.Simulation.Attacks;
+using Anomaly.Pipeline.Simulation.LookAlikes;
+using Anomaly.Pipeline.Simulation.Ordinary;
+using Anomaly.Pipeline.Simulation.Records;
+using Anomaly.Pipeline.Simulation.World;
+
+namespace Anomaly.Pipeline.Simulation;
+
+/// <summary>A row of <c>labels.csv</c> or <c>lookalikes.csv</c>: one episode on one day.</summary>
+internal sealed record Label(string Id, string Kind, string Host, long From, long To, long Bytes, string Description);
+
+/// <summary>One host on one day: its ordinary life, what the fleet brings, and what is planned for it.</summary>
+internal sealed class HostSimulation(Fleet fleet)
+{
+    /// <summary>Records of the day and the labels that belong to it.</summary>
+    public (HostDay Records, List<Label> Labels) Run(SimHost host, int day)
+    {
+        var into = new HostDay();
+        var labels = new List<Label>();
+        double amount = fleet.Presence.Amount(host, day);
+        var recorder = new HostRecorder(host, day, fleet.Leases, into);
+        var dice = new Dice(host.Seed, "day", host.Index, day);
+        WorkDay? work = null;
+        DeskWork? desk = null;
+        DeveloperWork? developer = null;
+        MachineWork? machine = null;
+        if (amount > 0 && host.Laptop)
+        {
+            work = new WorkDay(recorder, dice, amount * fleet.Options.Scale);
+            desk = new DeskWork(recorder, dice, work);
+            desk.Do(host.Role == Role.Office ? 1 : 0.4);
+            if (host.Role == Role.Developer)
+            {
+                developer = new DeveloperWork(recorder, dice, work, desk);
+                developer.Do();
+            }
+        }
+        if (!host.Laptop)
+        {
+            machine = new MachineWork(recorder, dice, fleet.Options.Scale);
+            machine.Do();
+        }
+        if (amount > 0) RolledOut(recorder, host, day, work);
+        foreach (var planned in fleet.LookAlikesOn(host, day))
+        {
+            var scene = new LookAlikeScene(recorder, new Dice(host.Seed, "look-alike " + planned.Id, host.Index, day), work, desk, developer, machine);
+            var episode = planned.LookAlike.Play(scene);
+            labels.Add(new Label(planned.Id, planned.LookAlike.Kind, host.Name, episode.From, episode.To, episode.Bytes, planned.LookAlike.Description));
+        }
+        foreach (var planned in fleet.AttacksOn(host, day)) labels.Add(Play(planned, recorder, day));
+        return (into, labels);
+    }
+
+    private static Label Play(PlannedAttack planned, HostRecorder recorder, int day)
+    {
+        var dice = new Dice(planned.Host.Seed, "attack " + planned.Id, planned.Host.Index, day);
+        int part = Array.IndexOf(planned.Days, day);
+        var episode = new Episode();
+        recorder.Episode = episode;
+        planned.Attack.Play(new AttackScene
+        {
+            Recorder = recorder,
+            Dice = dice,
+            Time = AttackPlan.Begin(planned, day, dice),
+            Bytes = Math.Max(2_000, (long)(planned.Volume * planned.Attack.Share(part, planned.Days.Length))),
+            Part = part,
+            Choice = planned.Choice,
+            Account = planned.Account,
+            Repository = planned.Repository,
+            Episode = episode,
+        });
+        recorder.Episode = null;
+        return new Label(planned.Id, planned.Attack.Kind, planned.Host.Name, episode.From, episode.To, episode.Bytes, planned.Attack.Description);
+    }
+
+    private void RolledOut(HostRecorder recorder, SimHost host, int day, WorkDay? work)
+    {
+        var dice = new Dice(host.Seed, "roll-out", host.Index, day);
+        if (day >= fleet.Events.GuardDay)
+        {
+            string image = host.Windows ? @"C:\Program Files\EndpointGuard\eguard.exe" : "/opt/eguard/bin/eguardd";
+            long time = work?.From ?? recorder.From + dice.Between(0, 600) * WorkCalendar.Minute;
+            var guard = recorder.Start(time + 60 * WorkCalendar.Second, recorder.Service(host.Windows ? Programs.Services : "/usr/lib/systemd/systemd"), image, [host.Windows ? $"\"{image}\" --service" : image], host.Windows ? "NT AUTHORITY\\SYSTEM" : "root", host.Windows ? @"C:\Windows\System32" : "/");
+            for (int i = 0; i < 2; i++) recorder.Tls(time + dice.Between(90, 20_000) * WorkCalendar.Second, guard, Sites.EndpointGuard, dice.LogNormal(18_000, 0.6), 3_000, dice.LogNormal(40e6, 0.5));
+        }
+        if (day >= fleet.Events.PrintDay && host.Role == Role.Office && work is not null)
+        {
+            string image = @"C:\Program Files\PrintFleet\pfclient.exe";
+            var client = recorder.Start(work.From + 80 * WorkCalendar.Second, recorder.Service(Programs.Explorer, host.Account), image, [$"\"{image}\" /tray"]);
+            recorder.Tls(work.From + 90 * WorkCalendar.Second, client, Sites.PrintCloud, dice.LogNormal(6_000, 0.6), dice.LogNormal(9_000, 0.6), 3_000_000);
+        }
+    }
+}
