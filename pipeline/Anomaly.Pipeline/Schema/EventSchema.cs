@@ -24,7 +24,7 @@ public static class EventSchema
         Col.Int64<FlowEvent>("bytes_in", "bytes", "payload received by the monitored side; 0 where unknown", Parse | Resolve, e => e.BytesIn),
         Col.Bool<FlowEvent>("bytes_known", "the sensor counted both directions", Parse, e => e.BytesKnown),
         Col.Int64<FlowEvent>("missed_bytes", "bytes", "bytes the sensor missed in capture", Parse, e => e.MissedBytes),
-        Col.Text<FlowEvent>("state", "connection state as the sensor names it", Parse, e => e.State),
+        Col.Text<FlowEvent>("state", "connection state as the sensor names it; of a host agent's record: outbound or inbound (seen from its host), '' where it does not say", Parse, e => e.State),
         Col.Text<FlowEvent>("uid", "the sensor's own id of the connection", Parse, e => e.Uid),
         Col.Text<FlowEvent>("http_method", "HTTP method of the largest request, where seen", Parse, e => e.HttpMethod),
         Col.Text<FlowEvent>("http_path", "HTTP path of the largest request, where seen, secrets masked", Parse, e => e.HttpPath),
@@ -32,9 +32,10 @@ public static class EventSchema
         Col.Text<FlowEvent>("process_name", "file name of that image, lower case", Parse | Resolve, e => ImageName.Of(e.Process)),
         Col.Text<FlowEvent>("process_link", "how sure the process is: exact, probable, none", Parse | Resolve, e => e.ProcessLink),
         Col.Text<FlowEvent>("dst_name", "name of the other side", Parse | Resolve, e => e.DstName),
-        Col.Text<FlowEvent>("name_source", "where the name is from: sni, http, dns, sensor, ptr, cidr or ''", Parse | Resolve, e => e.NameSource),
+        Col.Text<FlowEvent>("name_source", "where the name is from: sni, http, dns, sensor or ptr; cidr: the provider is from the address; or ''", Parse | Resolve, e => e.NameSource),
         Col.Text<FlowEvent>("provider", "code-repository service of the catalogue", Resolve, e => e.Provider),
         Col.Text<FlowEvent>("channel", "git, api, upload, ssh, web, download or telemetry", Resolve, e => e.Channel),
+        Col.Bool<FlowEvent>("external", "the other side is neither a private address nor a known host's", Resolve, e => e.External),
     ]);
 
     /// <summary>Process starts.</summary>

@@ -76,6 +76,7 @@ public sealed class FlowEvent : Event
     public string NameSource { get; set; } = "";
     public string Provider { get; set; } = "";
     public string Channel { get; set; } = "";
+    public bool External { get; set; }
 }
 
 /// <summary>A process start.</summary>
