@@ -21,11 +21,32 @@ public sealed class ParquetTableTests : IDisposable
         from known in Gen.Bool
         select new FlowEvent
         {
-            Time = numbers[0] / 4, Line = numbers[1], DurationUs = numbers[2], BytesOut = numbers[3], BytesIn = numbers[4], MissedBytes = numbers[5],
-            SrcPort = ports[0], DstPort = ports[1], BytesKnown = known,
-            Host = texts[0], User = texts[1], Sensor = texts[2], Source = texts[3], SrcIp = texts[4], DstIp = texts[5], Proto = texts[6],
-            Service = texts[7], State = texts[8], Uid = texts[9], HttpMethod = texts[10], HttpPath = texts[11], Process = texts[12],
-            DstName = texts[13], NameSource = texts[14], Provider = texts[15], Channel = texts[16],
+            Time = numbers[0] / 4,
+            Line = numbers[1],
+            DurationUs = numbers[2],
+            BytesOut = numbers[3],
+            BytesIn = numbers[4],
+            MissedBytes = numbers[5],
+            SrcPort = ports[0],
+            DstPort = ports[1],
+            BytesKnown = known,
+            Host = texts[0],
+            User = texts[1],
+            Sensor = texts[2],
+            Source = texts[3],
+            SrcIp = texts[4],
+            DstIp = texts[5],
+            Proto = texts[6],
+            Service = texts[7],
+            State = texts[8],
+            Uid = texts[9],
+            HttpMethod = texts[10],
+            HttpPath = texts[11],
+            Process = texts[12],
+            DstName = texts[13],
+            NameSource = texts[14],
+            Provider = texts[15],
+            Channel = texts[16],
         };
 
     private readonly TestFolder _folder = new();
