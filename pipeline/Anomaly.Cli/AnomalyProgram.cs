@@ -52,6 +52,7 @@ public static class AnomalyProgram
     private static IEnumerable<Command> Build(CliContext context)
     {
         yield return ParseVerb.Create(context);
+        yield return IngestVerb.Create(context);
         yield return ConfigVerb.Create(context);
         yield return SimulateVerb.Create(context);
         yield return VersionVerb.Create(context);

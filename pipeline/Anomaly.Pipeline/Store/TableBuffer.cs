@@ -2,8 +2,30 @@ using Anomaly.Pipeline.Schema;
 
 namespace Anomaly.Pipeline.Store;
 
+/// <summary>Rows of one table held in memory until they are written, whatever the table.</summary>
+internal abstract class TableBuffer
+{
+    /// <summary>Name of the table.</summary>
+    public abstract string Table { get; }
+
+    /// <summary>Rows held.</summary>
+    public int Rows { get; protected set; }
+
+    /// <summary>Estimated bytes held; a text that several rows share counts every time.</summary>
+    public long Bytes { get; protected set; }
+
+    /// <summary>An empty buffer of the same table.</summary>
+    public abstract TableBuffer Fresh();
+
+    /// <summary>Appends all rows of another buffer of the same table.</summary>
+    public abstract void Append(TableBuffer other);
+
+    /// <summary>Writes all rows as one Parquet file.</summary>
+    public abstract void WriteTo(Stream stream);
+}
+
 /// <summary>Rows of one table held in memory, column by column, until they are written.</summary>
-internal sealed class TableBuffer<T>
+internal sealed class TableBuffer<T> : TableBuffer
 {
     private readonly ColumnBuffer<T>[] _columns;
     private readonly int _rowBytes;
@@ -18,11 +40,7 @@ internal sealed class TableBuffer<T>
 
     public TableSchema<T> Schema { get; }
 
-    /// <summary>Rows held.</summary>
-    public int Rows { get; private set; }
-
-    /// <summary>Estimated bytes held; a text that several rows share counts every time.</summary>
-    public long Bytes { get; private set; }
+    public override string Table => Schema.Name;
 
     internal ReadOnlySpan<ColumnBuffer<T>> Columns => _columns;
 
@@ -37,13 +55,22 @@ internal sealed class TableBuffer<T>
         return bytes;
     }
 
-    /// <summary>Appends all rows of another buffer of the same table.</summary>
-    public void Append(TableBuffer<T> other)
+    public override TableBuffer Fresh() => new TableBuffer<T>(Schema);
+
+    public override void Append(TableBuffer other)
     {
-        Reserve(other.Rows);
-        for (int i = 0; i < _columns.Length; i++) _columns[i].Copy(other._columns[i], other.Rows, Rows);
-        Rows += other.Rows;
-        Bytes += other.Bytes;
+        var same = (TableBuffer<T>)other;
+        Reserve(same.Rows);
+        for (int i = 0; i < _columns.Length; i++) _columns[i].Copy(same._columns[i], same.Rows, Rows);
+        Rows += same.Rows;
+        Bytes += same.Bytes;
+    }
+
+    public override void WriteTo(Stream stream)
+    {
+        using var writer = new ParquetTableWriter<T>(stream, Schema);
+        writer.AddBuffer(this);
+        writer.Complete();
     }
 
     /// <summary>Forgets the rows and keeps the arrays.</summary>
@@ -57,7 +84,7 @@ internal sealed class TableBuffer<T>
     private void Reserve(int more)
     {
         if (Rows + more <= _capacity) return;
-        _capacity = Math.Max(Math.Max(64, Rows + more), _capacity * 2);
+        _capacity = Math.Max(Math.Max(16, Rows + more), _capacity * 2);
         foreach (var column in _columns) column.Grow(_capacity);
     }
 }

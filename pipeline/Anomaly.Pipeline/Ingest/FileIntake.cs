@@ -1,0 +1,188 @@
+using System.Collections.Concurrent;
+
+namespace Anomaly.Pipeline.Ingest;
+
+/// <summary>A file to take in.</summary>
+/// <param name="Number">Its place in the call, from 0.</param>
+/// <param name="Name">As it was named.</param>
+/// <param name="Path">Where it is read from; differs from the name for standard input only.</param>
+/// <param name="Options">How it is read.</param>
+internal sealed record IntakeFile(int Number, string Name, string Path, LogReadOptions Options);
+
+/// <summary>What reading a file gave; its rows wait for the batch.</summary>
+/// <param name="File">The file.</param>
+/// <param name="Report">Its status, as far as is known before its turn.</param>
+internal sealed record Intake(IntakeFile File, FileReport Report)
+{
+    /// <summary>Its rows, where it is to be added.</summary>
+    public EventSpool? Spool { get; init; }
+
+    /// <summary>Identity, '' where it was not found out.</summary>
+    public string Identity { get; init; } = "";
+
+    /// <summary>Another file of the call with the same identity is being read; decide when its turn comes.</summary>
+    public bool Deferred { get; init; }
+
+    /// <summary>Known contents that it was compared with.</summary>
+    public IReadOnlyList<KnownPrefix> Compared { get; init; } = [];
+
+    /// <summary>What it was when it was named; null where it cannot be recognised by that.</summary>
+    public PathStamp? Stamp { get; init; }
+}
+
+/// <summary>Names one file by its content and, where it is new, reads it into a spool. Safe to use from several threads.</summary>
+internal sealed class FileIntake(
+    IngestOptions options, SourceIndex index, KnownPaths knownPaths, PartStaging staging, TimeProvider clock, CancellationToken stop)
+{
+    private readonly ConcurrentDictionary<string, int> _claims = new(StringComparer.Ordinal);
+
+    /// <summary>
+    /// Takes a file as far as can be done before its turn. <paramref name="final"/>: it is its turn, nothing is deferred.
+    /// </summary>
+    public Intake Take(IntakeFile file, bool final = false)
+    {
+        stop.ThrowIfCancellationRequested();
+        try
+        {
+            var stamp = PathStamp.Of(file, clock);
+            if (stamp is not null && knownPaths.Find(stamp) is { } identity && index.Knows(identity, out string name)) return Known(file, identity, name, stamp);
+            using var log = LogFile.Open(file.Path);
+            return Take(file, log, stamp, final);
+        }
+        catch (Exception e) when (e is LogFormatException or IOException or UnauthorizedAccessException)
+        {
+            return Refused(file, e.Message);
+        }
+    }
+
+    private Intake Take(IntakeFile file, LogFile log, PathStamp? stamp, bool final)
+    {
+        var plan = LogFileReader.Plan(log.Content, file.Name, file.Options);
+        string suffix = plan.Format.Length > 0 && plan.DefaultHost.Length > 0 && LogFormats.Find(plan.Format).HostFromPath
+            ? "@" + plan.DefaultHost.ToLowerInvariant()
+            : "";
+        IReadOnlyList<KnownPrefix> compared = [];
+        using var digest = new ContentDigest((start, head) => compared = index.Candidates(SourceIndex.ScopeOf(plan.Format, suffix), start, head));
+        byte[]? content = Digest(log.Content, digest);
+        string identity = digest.Id + suffix;
+        if (index.Knows(identity, out string name)) return Known(file, identity, name, stamp);
+        if (!final && _claims.GetOrAdd(identity, file.Number) < file.Number)
+            return new Intake(file, new FileReport(file.Name, FileStatus.Known, "")) { Identity = identity, Deferred = true };
+
+        var spool = new EventSpool(digest.Id, file.Name, digest.KnownLines, staging, $"file-{file.Number}", options.Limits.SpillRows, options.Limits.SpillBytes);
+        try
+        {
+            string? refusal = Read(file, log, plan, content, digest, spool);
+            if (refusal is not null)
+            {
+                spool.Abandon();
+                return Refused(file, refusal, plan.Format);
+            }
+        }
+        catch (Exception e) when (e is LogFormatException or IOException or UnauthorizedAccessException)
+        {
+            spool.Abandon();
+            return Refused(file, e.Message, plan.Format);
+        }
+        var stored = Describe(file, plan.Format, identity, digest, spool);
+        return new Intake(file, new FileReport(file.Name, FileStatus.Added, "") { Format = plan.Format, Stored = stored })
+        {
+            Spool = spool,
+            Identity = identity,
+            Compared = compared,
+            Stamp = stamp,
+        };
+    }
+
+    // Small files are kept while they are named; large ones are read a second time.
+    private byte[]? Digest(Stream content, ContentDigest digest)
+    {
+        var buffer = new byte[1 << 16];
+        int filled = 0;
+        bool kept = true;
+        while (true)
+        {
+            stop.ThrowIfCancellationRequested();
+            if (filled == buffer.Length)
+            {
+                if (buffer.Length < options.Limits.FileBytesInMemory)
+                {
+                    Array.Resize(ref buffer, buffer.Length * 2);
+                }
+                else
+                {
+                    kept = false;
+                    filled = 0;
+                }
+            }
+            int got = content.Read(buffer.AsSpan(filled));
+            if (got == 0) break;
+            digest.Append(buffer.AsSpan(filled, got));
+            filled += got;
+        }
+        digest.Complete();
+        return kept ? buffer[..filled] : null;
+    }
+
+    private string? Read(IntakeFile file, LogFile log, ReadOutcome plan, byte[]? content, ContentDigest digest, EventSpool spool)
+    {
+        IEventSink sink = spool;
+        if (content is not null)
+        {
+            LogFileReader.Read(new MemoryStream(content, writable: false), file.Name, plan, file.Options, sink);
+            log.ReportDamage(sink);
+        }
+        else
+        {
+            using var again = LogFile.Open(file.Path);
+            using var same = new VerifiedStream(again.Content, digest.Length, stop);
+            LogFileReader.Read(same, file.Name, plan, file.Options, sink);
+            if (!same.Matches(digest.Id)) return "was overwritten while it was read; ingest it again";
+            again.ReportDamage(sink);
+        }
+        if (digest.Length == 0 && spool.Stats.Rejected > 0) return spool.Stats.RejectsByReason.Keys.First();
+        return BadShare(spool.Stats, digest.Prefix);
+    }
+
+    private string? BadShare(ReadStats stats, KnownPrefix? prefix)
+    {
+        long records = Math.Max(stats.Records - (prefix?.Records ?? 0), stats.Rejected);
+        if (records < options.Limits.MinRecordsForShare || stats.Rejected <= options.MaxBadShare * records) return null;
+        string reasons = string.Join(", ", stats.RejectsByReason.OrderByDescending(r => r.Value).Take(3).Select(r => $"{r.Value} × {r.Key}"));
+        return FormattableString.Invariant($"{stats.Rejected} of {records} records are bad, more than a share of {options.MaxBadShare} ({reasons})");
+    }
+
+    private static SourceFile Describe(IntakeFile file, string format, string identity, ContentDigest digest, EventSpool spool) => new()
+    {
+        Content = digest.Id,
+        Identity = identity,
+        Path = file.Name,
+        Format = format,
+        Length = digest.Length,
+        LineFeeds = digest.LineFeeds,
+        EndsWithinLine = digest.EndsWithinLine,
+        Start = digest.Start,
+        Head = digest.Head,
+        Follows = digest.Prefix?.Content ?? "",
+        Records = spool.Stats.Records,
+        Flows = spool.Stats.Flows,
+        Processes = spool.Stats.Processes,
+        Files = spool.Stats.Files,
+        Names = spool.Stats.Names,
+        Leases = spool.Stats.Leases,
+        Rejects = spool.Stats.RejectsByReason,
+        Days = [.. spool.Days.Select(Workspace.DayText)],
+        LeaseFrom = spool.Stats.Leases == 0 ? 0 : spool.LeaseFrom,
+        LeaseTo = spool.Stats.Leases == 0 ? 0 : spool.LeaseTo,
+    };
+
+    private static Intake Known(IntakeFile file, string identity, string name, PathStamp? stamp)
+        => new(file, KnownReport(file, name)) { Identity = identity, Stamp = stamp };
+
+    /// <summary>Report of a file that was added before as <paramref name="name"/>.</summary>
+    public static FileReport KnownReport(IntakeFile file, string name)
+        => new(file.Name, FileStatus.Known, name == file.Name ? "" : $"same content as {name}");
+
+    private static Intake Refused(IntakeFile file, string message, string format = "")
+        => new(file, new FileReport(file.Name, FileStatus.Refused, message) { Format = format });
+}
