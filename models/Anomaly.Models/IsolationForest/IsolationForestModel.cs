@@ -10,7 +10,7 @@ namespace Anomaly.Models.IsolationForest;
 /// Missing values (NaN) go with the child that held more training rows, left where both held the same: what is not known counts as usual.
 /// Path lengths of leaves, depth + c(rows in the leaf), are held in single precision; their sums in double are exact and so do not depend on order.
 /// </remarks>
-public sealed partial class IsolationForestModel
+public sealed partial class IsolationForestModel : IDetector
 {
     private readonly IsolationTree[] trees;
     private readonly string[] columnNames;

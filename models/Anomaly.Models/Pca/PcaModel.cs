@@ -6,7 +6,7 @@ namespace Anomaly.Models.Pca;
 /// Components of benign rows, trained by ML.NET's randomised PCA on robustly standardised, median-imputed values with the share of missing values as
 /// one more column. What the components do not explain of a row is its anomaly. Immutable; any number of threads may score with one model.
 /// </summary>
-public sealed class PcaModel
+public sealed class PcaModel : IDetector
 {
     private const string Magic = "ANMRPCA1";
     private const int FormatVersion = 1;
