@@ -53,6 +53,7 @@ public static class AnomalyProgram
     {
         yield return ParseVerb.Create(context);
         yield return IngestVerb.Create(context);
+        yield return EventsVerb.Create(context);
         yield return ConfigVerb.Create(context);
         yield return SimulateVerb.Create(context);
         yield return VersionVerb.Create(context);
