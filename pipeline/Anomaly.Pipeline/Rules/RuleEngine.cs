@@ -1,0 +1,127 @@
+using System.Globalization;
+using System.Text;
+using Anomaly.Pipeline.Rules.Sigma;
+using Anomaly.Pipeline.Schema;
+
+namespace Anomaly.Pipeline.Rules;
+
+/// <summary>
+/// Evaluates a rule set over the events of one day. Memory grows with hosts × rules that fire and with the groups of
+/// correlations in that day, not with the number of events. The result does not depend on the order of events.
+/// </summary>
+public sealed class RuleEngine
+{
+    private readonly RuleSet _rules;
+    private readonly (int Rule, Func<Event, bool> Test)[][] _byKind;
+    private readonly (Correlation Correlation, int Input)[][] _feeds;
+
+    /// <summary>Prepares the rules; the engine holds no state between days and may be used from several threads.</summary>
+    public RuleEngine(RuleSet rules)
+    {
+        _rules = rules;
+        _byKind = [.. Enum.GetValues<EventKind>().Select(kind => rules.Rules
+            .Select((rule, index) => (rule, index))
+            .Where(r => r.rule.Source?.Kind == kind)
+            .Select(r => (r.index, r.rule.Test!.Compile()))
+            .ToArray())];
+        var feeds = rules.Rules.Select(_ => new List<(Correlation, int)>()).ToArray();
+        foreach (int index in rules.CorrelationOrder)
+        {
+            var correlation = rules.Rules[index].Correlation!;
+            for (int input = 0; input < correlation.Inputs.Count; input++) feeds[correlation.Inputs[input].RuleIndex].Add((correlation, input));
+        }
+        _feeds = [.. feeds.Select(f => f.ToArray())];
+    }
+
+    /// <summary>
+    /// Evaluates one day: one row a host and rule that fired, by host and rule id. Event objects are not kept, so the
+    /// sequences may reuse them. Throws <see cref="DataException"/> on an event of another day.
+    /// </summary>
+    public IReadOnlyList<RuleHit> Evaluate(int day, IEnumerable<ProcessEvent> processes, IEnumerable<FlowEvent> flows, IEnumerable<FileEvent> files, IEnumerable<NameEvent>? names = null)
+    {
+        var run = new Run(this, day);
+        run.Take(EventKind.Process, processes);
+        run.Take(EventKind.Flow, flows);
+        run.Take(EventKind.File, files);
+        run.Take(EventKind.Name, names ?? []);
+        return run.Finish();
+    }
+
+    private sealed class Run(RuleEngine engine, int day)
+    {
+        private readonly Dictionary<(string Host, int Rule), RuleHit> _hits = [];
+        private readonly Dictionary<Correlation, Dictionary<string, CorrelationGroup>> _groups = [];
+        private readonly StringBuilder _key = new();
+
+        public void Take(EventKind kind, IEnumerable<Event> events)
+        {
+            var rules = engine._byKind[(int)kind];
+            if (rules.Length == 0) return;
+            foreach (var e in events)
+            {
+                if (e.Day != day) throw new DataException($"an event of day {Workspace.DayText(e.Day)} is among those of {Workspace.DayText(day)} (source {e.Source}, line {e.Line})");
+                foreach (var (rule, test) in rules)
+                    if (test(e)) Fired(rule, e, RuleDetail.Of, e.Line);
+            }
+        }
+
+        public IReadOnlyList<RuleHit> Finish()
+        {
+            foreach (int index in engine._rules.CorrelationOrder)
+            {
+                var correlation = engine._rules.Rules[index].Correlation!;
+                if (!_groups.TryGetValue(correlation, out var groups)) continue;
+                foreach (var group in groups.Values)
+                {
+                    if (group.Value() is not { } value || !correlation.Holds(value)) continue;
+                    var fired = new CorrelationEvent { Host = group.Keys[0], Keys = group.Keys, Time = group.FirstTime, Source = group.Source };
+                    Fired(index, fired, _ => RuleDetail.Of(correlation, group, value), line: 0);
+                }
+            }
+            return [.. _hits.Values.OrderBy(h => h.Host, StringComparer.Ordinal).ThenBy(h => h.RuleId, StringComparer.Ordinal)];
+        }
+
+        private void Fired(int index, Event e, Func<Event, string> detail, long line)
+        {
+            var rule = engine._rules.Rules[index];
+            foreach (var (correlation, input) in engine._feeds[index]) Group(correlation, input, e).Add(input, e, detail);
+            if (!rule.Reports) return;
+            if (!_hits.TryGetValue((e.Host, index), out var hit))
+            {
+                hit = new RuleHit { Host = e.Host, Day = day, RuleId = rule.Id, Score = rule.Score, Time = long.MaxValue };
+                _hits.Add((e.Host, index), hit);
+            }
+            hit.Hits++;
+            if (e.Time > hit.Time) return;
+            if (e.Time == hit.Time)
+            {
+                // Of events at one time the first of the log is shown; where even that is equal, the lesser text.
+                int order = string.CompareOrdinal(e.Source, hit.Source);
+                if (order == 0) order = line.CompareTo(hit.Line);
+                if (order == 0) order = string.CompareOrdinal(detail(e), hit.Detail);
+                if (order >= 0) return;
+            }
+            hit.Time = e.Time;
+            hit.Source = e.Source;
+            hit.Line = line;
+            hit.Detail = detail(e);
+        }
+
+        private CorrelationGroup Group(Correlation correlation, int input, Event e)
+        {
+            var fields = correlation.Inputs[input].Keys;
+            var keys = new string[fields.Count];
+            long bucket = e.Time >= 0 ? e.Time / correlation.Span : -((-e.Time + correlation.Span - 1) / correlation.Span);
+            _key.Clear().Append(CultureInfo.InvariantCulture, $"{bucket}");
+            for (int i = 0; i < keys.Length; i++)
+            {
+                keys[i] = fields[i].Text(e);
+                _key.Append(CultureInfo.InvariantCulture, $" {keys[i].Length}:").Append(keys[i]);
+            }
+            if (!_groups.TryGetValue(correlation, out var groups)) _groups.Add(correlation, groups = new(StringComparer.Ordinal));
+            string key = _key.ToString();
+            if (!groups.TryGetValue(key, out var group)) groups.Add(key, group = new CorrelationGroup(correlation, bucket, keys));
+            return group;
+        }
+    }
+}

@@ -1,0 +1,70 @@
+using Anomaly.Pipeline.Config.Yaml;
+using Anomaly.Pipeline.Schema;
+
+namespace Anomaly.Pipeline.Rules.Sigma;
+
+/// <summary>What a correlation looks at in the hits of its rules.</summary>
+internal enum CorrelationType { EventCount, ValueCount, ValueSum, ValueAvg, ValueMin, ValueMax, ValuePercentile, ValueMedian, Temporal, TemporalOrdered }
+
+/// <summary>A correlation as written; rules and fields are bound when the whole set is known.</summary>
+internal sealed class Correlation
+{
+    public required CorrelationType Type { get; init; }
+
+    /// <summary>Ids or names of its rules, in written order.</summary>
+    public required IReadOnlyList<YamlText> RuleNames { get; init; }
+
+    public required IReadOnlyList<YamlText> GroupBy { get; init; }
+
+    /// <summary>Length of a bucket, µs; buckets begin at UTC midnight.</summary>
+    public required long Span { get; init; }
+
+    /// <summary>Field whose values are looked at; null for counts of events.</summary>
+    public YamlText? Field { get; init; }
+
+    /// <summary>Percentile asked for, 0–100.</summary>
+    public double Percentile { get; init; } = 50;
+
+    /// <summary>All must hold.</summary>
+    public required IReadOnlyList<(string Operator, double Limit)> Conditions { get; init; }
+
+    /// <summary>The rules report hits of their own beside the correlation.</summary>
+    public bool Generate { get; init; }
+
+    /// <summary>Alias → (rule id or name → field).</summary>
+    public required IReadOnlyDictionary<string, IReadOnlyDictionary<string, YamlText>> Aliases { get; init; }
+
+    /// <summary>Bound inputs, one a rule; set once by <see cref="CorrelationBinder"/>.</summary>
+    public IReadOnlyList<CorrelationInput> Inputs { get; set; } = [];
+
+    public bool Holds(double value)
+    {
+        foreach (var (op, limit) in Conditions)
+        {
+            bool holds = op switch
+            {
+                "gt" => value > limit,
+                "gte" => value >= limit,
+                "lt" => value < limit,
+                "lte" => value <= limit,
+                "eq" => value == limit,
+                _ => value != limit,
+            };
+            if (!holds) return false;
+        }
+        return true;
+    }
+}
+
+/// <summary>One rule of a correlation with the fields the correlation reads from its events.</summary>
+/// <param name="RuleIndex">Index of the rule in the set.</param>
+/// <param name="Keys">Group-by fields, the host first.</param>
+/// <param name="Value">Field whose values are looked at, or null.</param>
+internal sealed record CorrelationInput(int RuleIndex, IReadOnlyList<RuleField> Keys, RuleField? Value);
+
+/// <summary>A correlation fired: the event that correlations over it see.</summary>
+internal sealed class CorrelationEvent : Event
+{
+    /// <summary>Values of the group-by fields, the host first.</summary>
+    public required IReadOnlyList<string> Keys { get; init; }
+}

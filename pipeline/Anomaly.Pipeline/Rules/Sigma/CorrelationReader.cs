@@ -1,0 +1,151 @@
+using System.Globalization;
+using Anomaly.Pipeline.Config;
+using Anomaly.Pipeline.Config.Yaml;
+using Anomaly.Pipeline.Schema;
+
+namespace Anomaly.Pipeline.Rules.Sigma;
+
+/// <summary>Reads the <c>correlation</c> section of a rule.</summary>
+internal sealed class CorrelationReader(Problems problems)
+{
+    private static readonly string[] Keys = ["type", "rules", "group-by", "timespan", "condition", "aliases", "generate"];
+
+    private static readonly Dictionary<string, CorrelationType> Types = new(StringComparer.Ordinal)
+    {
+        ["event_count"] = CorrelationType.EventCount,
+        ["value_count"] = CorrelationType.ValueCount,
+        ["value_sum"] = CorrelationType.ValueSum,
+        ["value_avg"] = CorrelationType.ValueAvg,
+        ["value_min"] = CorrelationType.ValueMin,
+        ["value_max"] = CorrelationType.ValueMax,
+        ["value_percentile"] = CorrelationType.ValuePercentile,
+        ["value_median"] = CorrelationType.ValueMedian,
+        ["temporal"] = CorrelationType.Temporal,
+        ["temporal_ordered"] = CorrelationType.TemporalOrdered,
+    };
+
+    public Correlation? Read(YamlValue value)
+    {
+        int before = problems.Count;
+        if (value is not YamlMap map)
+        {
+            problems.Add(value.Place, $"'correlation' must be a map, found {value.Kind}");
+            return null;
+        }
+        foreach (var entry in map.Entries)
+            if (!Keys.Contains(entry.Key.Value)) problems.Add(entry.Key.Place, $"unknown key 'correlation.{entry.Key.Value}'" + Suggest.For(entry.Key.Value, Keys));
+        string typeName = (map.Find("type")?.Value as YamlText)?.Value ?? "";
+        if (!Types.TryGetValue(typeName, out var type))
+            problems.Add(map.Find("type")?.Value.Place ?? map.Place, $"correlation type '{typeName}' is not supported; supported are {string.Join(", ", Types.Keys)}");
+        bool ofValues = type is >= CorrelationType.ValueCount and <= CorrelationType.ValueMedian;
+        bool temporal = type is CorrelationType.Temporal or CorrelationType.TemporalOrdered;
+        var rules = Texts(map, "rules", required: true);
+        var (conditions, field, percentile) = Condition(map, ofValues, temporal, type == CorrelationType.ValuePercentile, rules.Count);
+        var correlation = new Correlation
+        {
+            Type = type,
+            RuleNames = rules,
+            GroupBy = Texts(map, "group-by", required: false),
+            Span = Timespan(map),
+            Field = field,
+            Percentile = percentile,
+            Conditions = conditions,
+            Generate = Flag(map, "generate"),
+            Aliases = Aliases(map),
+        };
+        return problems.Count == before ? correlation : null;
+    }
+
+    private long Timespan(YamlMap map)
+    {
+        var value = map.Find("timespan")?.Value;
+        string text = (value as YamlText)?.Value ?? "";
+        long unit = text.Length < 2 ? 0 : text[^1] switch { 's' => 1_000_000L, 'm' => 60_000_000L, 'h' => Event.MicrosPerHour, 'd' => Event.MicrosPerDay, _ => 0 };
+        var place = value?.Place ?? map.Place;
+        if (unit == 0 || !int.TryParse(text[..^1], NumberStyles.None, CultureInfo.InvariantCulture, out int count) || count == 0)
+            problems.Add(place, $"'timespan' must be a number and s, m, h or d, found '{text}'");
+        else if (Event.MicrosPerDay % (count * unit) != 0)
+            problems.Add(place, $"timespan '{text}' is not supported: it must divide a day, because windows are buckets that begin at UTC midnight");
+        else return count * unit;
+        return Event.MicrosPerDay;
+    }
+
+    private (List<(string, double)> Conditions, YamlText? Field, double Percentile) Condition(YamlMap map, bool ofValues, bool temporal, bool percentiles, int rules)
+    {
+        var conditions = new List<(string, double)>();
+        YamlText? field = null;
+        double percentile = 50;
+        var entry = map.Find("condition");
+        if (entry is null && temporal) return ([("gte", rules)], null, percentile);
+        if (entry?.Value is not YamlMap condition)
+        {
+            problems.Add(entry?.Value.Place ?? map.Place, entry is null ? "'condition' is missing" : $"a correlation's condition must be a map, found {entry.Value.Kind}");
+            return (conditions, field, percentile);
+        }
+        foreach (var (key, value) in condition.Entries.Select(e => (e.Key, e.Value)))
+        {
+            bool isNumber = double.TryParse((value as YamlText)?.Value, NumberStyles.Float, CultureInfo.InvariantCulture, out double number);
+            switch (key.Value)
+            {
+                case "field" when value is YamlText { IsNull: false } text:
+                    field = text;
+                    break;
+                case "gt" or "gte" or "lt" or "lte" or "eq" or "neq" when isNumber:
+                    conditions.Add((key.Value, number));
+                    break;
+                case "percentile" when isNumber && percentiles && number is >= 0 and <= 100:
+                    percentile = number;
+                    break;
+                default:
+                    problems.Add(key.Place, $"condition '{key.Value}' is not supported here, or its value is wrong; supported are field, gt, gte, lt, lte, eq, neq and, for value_percentile, percentile (0 to 100)");
+                    break;
+            }
+        }
+        if (conditions.Count == 0) problems.Add(condition.Place, "a correlation's condition needs gt, gte, lt, lte, eq or neq with a number");
+        if (ofValues && field is null) problems.Add(condition.Place, "'field' is missing");
+        if (!ofValues && field is not null) problems.Add(field.Place, "'field' stands only with value_… correlations");
+        return (conditions, field, percentile);
+    }
+
+    private Dictionary<string, IReadOnlyDictionary<string, YamlText>> Aliases(YamlMap map)
+    {
+        var aliases = new Dictionary<string, IReadOnlyDictionary<string, YamlText>>(StringComparer.Ordinal);
+        if (map.Find("aliases") is not { } entry) return aliases;
+        if (entry.Value is not YamlMap list) problems.Add(entry.Value.Place, $"'aliases' must be a map, found {entry.Value.Kind}");
+        else
+            foreach (var alias in list.Entries)
+            {
+                var fields = new Dictionary<string, YamlText>(StringComparer.Ordinal);
+                aliases[alias.Key.Value] = fields;
+                if (alias.Value is not YamlMap names) problems.Add(alias.Value.Place, $"an alias must be a map of rule to field, found {alias.Value.Kind}");
+                else
+                    foreach (var name in names.Entries)
+                    {
+                        if (name.Value is YamlText { IsNull: false } field) fields[name.Key.Value] = field;
+                        else problems.Add(name.Value.Place, $"a field name is expected, found {name.Value.Kind}");
+                    }
+            }
+        return aliases;
+    }
+
+    private List<YamlText> Texts(YamlMap map, string key, bool required)
+    {
+        var texts = new List<YamlText>();
+        var value = map.Find(key)?.Value;
+        foreach (var item in value is YamlList list ? list.Items : value is null ? [] : [value])
+        {
+            if (item is YamlText { IsNull: false } text) texts.Add(text);
+            else problems.Add(item.Place, $"'{key}' takes names, found {item.Kind}");
+        }
+        if (required && texts.Count == 0) problems.Add(value?.Place ?? map.Place, $"'{key}' is missing");
+        return texts;
+    }
+
+    private bool Flag(YamlMap map, string key)
+    {
+        var value = map.Find(key)?.Value;
+        if (value is null or YamlText { Value: "false" }) return false;
+        if (value is not YamlText { Value: "true" }) problems.Add(value.Place, $"'{key}' must be true or false");
+        return true;
+    }
+}

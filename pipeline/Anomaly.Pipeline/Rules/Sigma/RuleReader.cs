@@ -1,0 +1,196 @@
+using System.Globalization;
+using Anomaly.Pipeline.Config;
+using Anomaly.Pipeline.Config.Yaml;
+
+namespace Anomaly.Pipeline.Rules.Sigma;
+
+/// <summary>Reads the rules of one file.</summary>
+internal sealed class RuleReader(Taxonomy taxonomy, Problems problems)
+{
+    private static readonly string[] Statuses = ["stable", "test", "experimental", "deprecated", "unsupported"];
+
+    /// <summary>Ids and names of rules that were refused, so that nobody is told they do not exist.</summary>
+    public HashSet<string> Refused { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>Reads all documents of a file; what is wrong is reported and left out.</summary>
+    public IReadOnlyList<Rule> Read(string file, string text)
+    {
+        var rules = new List<Rule>();
+        foreach (var document in YamlFile.Read(file, text, problems))
+        {
+            if (document is YamlText { IsNull: true }) continue;
+            if (document is not YamlMap map) problems.Add(document.Place, $"a rule must be a map, found {document.Kind}");
+            else if (Read(map, text) is { } rule) rules.Add(rule);
+        }
+        return rules;
+    }
+
+    private Rule? Read(YamlMap map, string text)
+    {
+        int before = problems.Count;
+        if (map.Find("action") is { } action)
+        {
+            problems.Add(action.Key.Place, "'action' (collections of rules) is not supported; write every rule in full");
+            return null;
+        }
+        if (map.Find("filter") is { } filter)
+        {
+            problems.Add(filter.Key.Place, "Sigma filters are not supported");
+            return null;
+        }
+        string title = Text(map, "title", required: true), id = Text(map, "id"), name = Text(map, "name");
+        if (id.Length == 0 && name.Length == 0) problems.Add(map.Place, "a rule needs an 'id' (or a 'name')");
+        string status = OneOf(map, "status", Statuses), level = OneOf(map, "level", [.. RuleLevels.Scores.Select(l => l.Level)]);
+        bool correlates = map.Find("correlation") is not null;
+        LogSource? source = null;
+        RuleTest? test = null;
+        Correlation? correlation = null;
+        IReadOnlyList<string> absent = [];
+        if (correlates) correlation = new CorrelationReader(problems).Read(map.Find("correlation")!.Value);
+        else (source, test, absent) = Detection(map);
+        double score = Score(map, level);
+        if (problems.Count > before || (test is null && correlation is null))
+        {
+            Refused.Add(id);
+            Refused.Add(name);
+            return null;
+        }
+        return new Rule
+        {
+            Id = id.Length > 0 ? id : name,
+            Name = name,
+            Title = title,
+            Description = Text(map, "description"),
+            Status = status,
+            Level = level,
+            Author = Text(map, "author"),
+            Date = Text(map, "date"),
+            References = Texts(map, "references"),
+            Tags = Texts(map, "tags"),
+            FalsePositives = Texts(map, "falsepositives"),
+            Score = score,
+            HasScore = level.Length > 0 || map.Find("risk_score") is not null,
+            AbsentFields = absent,
+            Place = map.Place,
+            Text = text,
+            Source = source,
+            Test = test,
+            Correlation = correlation,
+        };
+    }
+
+    private double Score(YamlMap map, string level)
+    {
+        if (map.Find("risk_score") is not { } entry) return RuleLevels.ScoreOf(level) ?? 0;
+        if (entry.Value is YamlText { IsNull: false } text && double.TryParse(text.Value, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double score) && score <= 10) return score;
+        problems.Add(entry.Value.Place, "'risk_score' must be a number from 0 to 10");
+        return 0;
+    }
+
+    private (LogSource? Source, RuleTest? Test, IReadOnlyList<string> Absent) Detection(YamlMap map)
+    {
+        if (map.Find("detection") is not { } entry)
+        {
+            problems.Add(map.Place, "'detection' (or 'correlation') is missing" + Near(map, "detection"));
+            return default;
+        }
+        var (source, product) = ReadLogSource(map);
+        if (entry.Value is not YamlMap detection)
+        {
+            problems.Add(entry.Value.Place, $"'detection' must be a map, found {entry.Value.Kind}");
+            return default;
+        }
+        if (detection.Find("timeframe") is { } timeframe) problems.Add(timeframe.Key.Place, "'timeframe' is not supported; write a correlation");
+        if (source is null) return default;
+        var compiler = new DetectionCompiler(taxonomy, source.Kind, problems);
+        var selections = new Dictionary<string, RuleTest>(StringComparer.Ordinal);
+        foreach (var part in detection.Entries)
+            if (part.Key.Value is not ("condition" or "timeframe")) selections[part.Key.Value] = compiler.Selection(part.Value);
+        if (detection.Find("condition") is not { } condition)
+        {
+            problems.Add(detection.Place, "'condition' is missing" + Near(detection, "condition"));
+            return default;
+        }
+        var tests = new List<RuleTest>();
+        var used = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var item in condition.Value is YamlList list ? list.Items : [condition.Value])
+        {
+            if (item is not YamlText { IsNull: false } expression) problems.Add(item.Place, $"a condition must be text, found {item.Kind}");
+            else if (ConditionParser.Parse(expression, selections, used, problems) is { } test) tests.Add(test);
+        }
+        if (tests.Count == 0) return default;
+        RuleTest whole = tests.Count == 1 ? tests[0] : new AnyOf(tests);
+        return (source, Narrowed(whole, source, product), [.. compiler.AbsentFields]);
+    }
+
+    // Product and operation are cheap and rule out the most, so they come first.
+    private static RuleTest Narrowed(RuleTest test, LogSource source, string product)
+    {
+        var parts = new List<RuleTest>();
+        if (source.Operations.Count > 0)
+            parts.Add(new FieldTest(RuleField.OfText<Schema.FileEvent>("operation", e => e.Operation), "", e => source.Operations.Contains(((Schema.FileEvent)e).Operation)));
+        if (LogSource.ProductTest(source.Kind, product) is { } productTest) parts.Add(productTest);
+        parts.Add(test);
+        return parts.Count == 1 ? test : new AllOf(parts);
+    }
+
+    private (LogSource? Source, string Product) ReadLogSource(YamlMap map)
+    {
+        if (map.Find("logsource") is not { } entry)
+        {
+            problems.Add(map.Place, "'logsource' is missing" + Near(map, "logsource"));
+            return default;
+        }
+        if (entry.Value is not YamlMap source)
+        {
+            problems.Add(entry.Value.Place, $"'logsource' must be a map, found {entry.Value.Kind}");
+            return default;
+        }
+        string category = Text(source, "category"), product = Text(source, "product"), service = Text(source, "service");
+        var found = LogSource.All.FirstOrDefault(s => s.Category == category);
+        var place = source.Find("category")?.Value.Place ?? source.Place;
+        if (found is null)
+        {
+            string what = category.Length > 0 ? $"category '{category}'" : $"log source without a category{(service.Length > 0 ? $" (service '{service}')" : "")}";
+            problems.Add(place, $"{what} is not supported; supported are {string.Join(", ", LogSource.All.Select(s => s.Category))}");
+        }
+        if (product.Length > 0 && !LogSource.Products.Contains(product))
+            problems.Add(source.Find("product")!.Value.Place, $"product '{product}' is not supported; supported are {string.Join(", ", LogSource.Products)}");
+        if (found is not null && service.Length > 0 && !LogSource.Services.Contains(service))
+            problems.Add(source.Find("service")!.Value.Place, $"service '{service}' is not supported; supported are {string.Join(", ", LogSource.Services)}");
+        return (found, product);
+    }
+
+    private string OneOf(YamlMap map, string key, IReadOnlyList<string> allowed)
+    {
+        string value = Text(map, key);
+        if (value.Length == 0 || allowed.Contains(value)) return value;
+        problems.Add(map.Find(key)!.Value.Place, $"'{key}' must be one of {string.Join(", ", allowed)}, found '{value}'" + Suggest.For(value, allowed));
+        return "";
+    }
+
+    private string Text(YamlMap map, string key, bool required = false)
+    {
+        var entry = map.Find(key);
+        if (entry?.Value is YamlText { IsNull: false } text && (text.Value.Length > 0 || !required)) return text.Value;
+        if (entry?.Value is YamlList or YamlMap) problems.Add(entry.Value.Place, $"'{key}' must be a single value, found {entry.Value.Kind}");
+        else if (required) problems.Add(entry?.Key.Place ?? map.Place, $"'{key}' is missing" + (entry is null ? Near(map, key) : ""));
+        return "";
+    }
+
+    private List<string> Texts(YamlMap map, string key)
+    {
+        var texts = new List<string>();
+        var value = map.Find(key)?.Value;
+        if (value is YamlMap) problems.Add(value.Place, $"'{key}' must be a list, found {value.Kind}");
+        foreach (var item in value is YamlList list ? list.Items : value is YamlText { IsNull: false } ? [value] : [])
+        {
+            if (item is YamlText text) texts.Add(text.Value);
+            else problems.Add(item.Place, $"'{key}' takes single values, found {item.Kind}");
+        }
+        return texts;
+    }
+
+    private static string Near(YamlMap map, string key)
+        => map.Entries.FirstOrDefault(e => Suggest.For(e.Key.Value, [key]).Length > 0) is { } near ? $"; '{near.Key.Value}' is not known" : "";
+}
