@@ -24,7 +24,7 @@ public static class EventSchema
         Col.Int64<FlowEvent>("bytes_in", "bytes", "payload received by the monitored side; 0 where unknown", Parse | Resolve, e => e.BytesIn),
         Col.Bool<FlowEvent>("bytes_known", "the sensor counted both directions", Parse, e => e.BytesKnown),
         Col.Int64<FlowEvent>("missed_bytes", "bytes", "bytes the sensor missed in capture", Parse, e => e.MissedBytes),
-        Col.Text<FlowEvent>("state", "connection state as the sensor names it; of a host agent's record: outbound or inbound (seen from its host), '' where it does not say", Parse, e => e.State),
+        Col.Text<FlowEvent>("state", "connection state as the sensor names it; of a host agent's record inbound where its host accepted the connection", Parse, e => e.State),
         Col.Text<FlowEvent>("uid", "the sensor's own id of the connection", Parse, e => e.Uid),
         Col.Text<FlowEvent>("http_method", "HTTP method of the largest request, where seen", Parse, e => e.HttpMethod),
         Col.Text<FlowEvent>("http_path", "HTTP path of the largest request, where seen, secrets masked", Parse, e => e.HttpPath),
@@ -51,6 +51,7 @@ public static class EventSchema
         Col.Text<ProcessEvent>("action", "repository action in the command line: push, create_repo, commit, add, clone, fetch, set_remote, api_upload, gist, release_upload, lfs_push, bundle, archive or none", Parse, e => e.Action),
         Col.Text<ProcessEvent>("provider", "code-repository service named in the command line", Parse, e => e.Provider),
         Col.Text<ProcessEvent>("remote", "owner/repo named in the command line", Parse, e => e.Remote),
+        Col.Text<ProcessEvent>("owner", "owner in that, lower case", Parse, e => RemoteOwner.Of(e.Remote)),
     ]);
 
     /// <summary>File operations.</summary>
@@ -89,6 +90,17 @@ public static class EventSchema
         Col.Text<T>("source", "content id of the log", Parse, e => e.Source),
         Col.Int64<T>("line", "", "1-based line in the log", Parse, e => e.Line),
     ];
+}
+
+/// <summary>Owner of a remote.</summary>
+public static class RemoteOwner
+{
+    /// <summary>What stands before the first slash of <c>owner/repo</c>, lower case; the whole text where there is none.</summary>
+    public static string Of(string remote)
+    {
+        int cut = remote.IndexOf('/', StringComparison.Ordinal);
+        return (cut < 0 ? remote : remote[..cut]).ToLowerInvariant();
+    }
 }
 
 /// <summary>File name of an executable.</summary>
