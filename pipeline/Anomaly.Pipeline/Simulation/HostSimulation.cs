@@ -29,11 +29,9 @@ internal sealed class HostSimulation(Fleet fleet)
             work = new WorkDay(recorder, dice, amount * fleet.Options.Scale);
             desk = new DeskWork(recorder, dice, work);
             desk.Do(host.Role == Role.Office ? 1 : 0.4);
-            if (host.Role == Role.Developer)
-            {
-                developer = new DeveloperWork(recorder, dice, work, desk);
-                developer.Do();
-            }
+            if (host.Role == Role.Developer || host.Analyst) developer = new DeveloperWork(recorder, dice, work, desk);
+            if (host.Role == Role.Developer) developer!.Do();
+            else if (host.Analyst && dice.Chance(0.2)) developer!.CommitAndPush(work.Moment());
         }
         if (!host.Laptop)
         {
@@ -62,7 +60,7 @@ internal sealed class HostSimulation(Fleet fleet)
             Recorder = recorder,
             Dice = dice,
             Time = AttackPlan.Begin(planned, day, dice),
-            Bytes = Math.Max(2_000, (long)(planned.Volume * planned.Attack.Share(part, planned.Days.Length))),
+            Bytes = Math.Max(2_000, (long)(dice.LogNormal(planned.Volume, 0.25) * planned.Attack.Share(part, planned.Days.Length))),
             Part = part,
             Choice = planned.Choice,
             Account = planned.Account,

@@ -1,3 +1,4 @@
+using System.Collections;
 using Anomaly.Pipeline.Schema;
 using Anomaly.Pipeline.Simulation.Records;
 using Anomaly.Pipeline.Simulation.Writers;
@@ -61,66 +62,81 @@ public sealed class Simulator
         }
         long end = (day + 1) * Event.MicrosPerDay;
         bool last = day == _options.Start + _options.Days - 1;
-        var today = _tomorrow;
-        _tomorrow = new HostDay();
-        foreach (var (records, _) in results) Sort(records, today, _tomorrow, end);
+        var today = Merge(results, end);
+        Array.Clear(results);
         var (ended, open) = Connections(today, end, last);
         _openConnections = open;
         string zeek = Path.Combine(_options.Folder, "zeek", Workspace.DayText(day));
-        var agents = today.Agent.Where(r => !_fleet.Events.AgentDown(r.Host, day)).ToArray();
-        var windows = agents.Where(r => hosts[r.Host].Windows).ToArray();
-        var linux = agents.Where(r => !hosts[r.Host].Windows && r.Kind != AgentKind.Query).ToArray();
-        var tls = today.Net.Where(r => r.Sni is not null && Seen(r.Time)).ToArray();
-        var dns = today.Dns.Where(r => Seen(r.Time)).ToArray();
-        var http = today.Http.Where(r => Seen(r.Time)).ToArray();
+        var tls = Order(today.Net, r => r.Sni is not null && Seen(r.Time), r => r.Time, r => r.Host);
+        var dns = Order(today.Dns, r => Seen(r.Time), r => r.Time + r.RttUs, r => r.Host);
+        var http = Order(today.Http, r => Seen(r.Time), r => r.Time, r => r.Host);
+        var windows = Order(today.Agent, r => hosts[r.Host].Windows && !_fleet.Events.AgentDown(r.Host, day), r => r.Time + hosts[r.Host].SkewUs, r => r.Host);
+        var linux = Order(today.Agent, r => !hosts[r.Host].Windows && r.Kind != AgentKind.Query && !_fleet.Events.AgentDown(r.Host, day), r => r.Time, r => r.Host);
         Parallel.Invoke(
             () => ZeekWriter.Conn(Path.Combine(zeek, "conn.log.gz"), day, _options.Seed, ended),
-            () => ZeekWriter.Ssl(Path.Combine(zeek, "ssl.log.gz"), day, _options.Seed, Order(tls, r => r.Time, r => r.Host)),
-            () => ZeekWriter.Dns(Path.Combine(zeek, "dns.log.gz"), day, _options.Seed, Order(dns, r => r.Time + r.RttUs, r => r.Host)),
-            () => ZeekWriter.Http(Path.Combine(zeek, "http.log.gz"), day, _options.Seed, Order(http, r => r.Time, r => r.Host)),
-            () => SysmonWriter.Write(Path.Combine(_options.Folder, "sysmon", Workspace.DayText(day) + ".json.gz"), hosts, Order(windows, r => r.Time + hosts[r.Host].SkewUs, r => r.Host)),
-            () => Auditd(linux));
-        _records += ended.Length + tls.Length + dns.Length + http.Length + windows.Length + linux.Length;
+            () => ZeekWriter.Ssl(Path.Combine(zeek, "ssl.log.gz"), day, _options.Seed, tls),
+            () => ZeekWriter.Dns(Path.Combine(zeek, "dns.log.gz"), day, _options.Seed, dns),
+            () => ZeekWriter.Http(Path.Combine(zeek, "http.log.gz"), day, _options.Seed, http),
+            () => SysmonWriter.Write(Path.Combine(_options.Folder, "sysmon", Workspace.DayText(day) + ".json.gz"), hosts, windows),
+            () => _auditd.Append(linux));
+        _records += ended.Count + tls.Count + dns.Count + http.Count + windows.Count + linux.Count;
     }
 
-    private void Auditd(AgentRow[] rows)
+    // Rows that begin after the day's end belong to the next day; those after the last day are not written.
+    private HostDay Merge((HostDay Records, List<Label> Labels)[] results, long end)
     {
-        var byHost = Order(rows, r => r.Time, r => r.Host).GroupBy(r => r.Host).OrderBy(g => g.Key).ToArray();
-        Parallel.ForEach(byHost, g => _auditd.Append(_fleet.Hosts[g.Key], g));
-    }
-
-    // Rows that begin after the day's end belong to the next day; at the end of the last day they are not written.
-    private static void Sort(HostDay records, HostDay today, HostDay tomorrow, long end)
-    {
-        foreach (var r in records.Net) (r.Time < end ? today : tomorrow).Net.Add(r);
-        foreach (var r in records.Dns) (r.Time < end ? today : tomorrow).Dns.Add(r);
-        foreach (var r in records.Http) (r.Time < end ? today : tomorrow).Http.Add(r);
-        foreach (var r in records.Agent) (r.Time < end ? today : tomorrow).Agent.Add(r);
+        var today = _tomorrow;
+        _tomorrow = new HostDay();
+        today.Net.EnsureCapacity(today.Net.Count + results.Sum(r => r.Records.Net.Count));
+        today.Agent.EnsureCapacity(today.Agent.Count + results.Sum(r => r.Records.Agent.Count));
+        foreach (var (records, _) in results)
+        {
+            foreach (var r in records.Net) (r.Time < end ? today : _tomorrow).Net.Add(r);
+            foreach (var r in records.Dns) (r.Time < end ? today : _tomorrow).Dns.Add(r);
+            foreach (var r in records.Http) (r.Time < end ? today : _tomorrow).Http.Add(r);
+            foreach (var r in records.Agent) (r.Time < end ? today : _tomorrow).Agent.Add(r);
+        }
+        return today;
     }
 
     // A connection is logged when it ends; those open when the sensor stops after the last day are cut there.
-    private (NetRow[] Ended, List<NetRow> Open) Connections(HostDay today, long end, bool last)
+    private (Ordered<NetRow> Ended, List<NetRow> Open) Connections(HostDay today, long end, bool last)
     {
-        var ended = new List<NetRow>();
+        var rows = new List<NetRow>(_openConnections.Count + today.Net.Count);
         var open = new List<NetRow>();
         foreach (var row in _openConnections.Concat(today.Net))
         {
             if (!Seen(row.Time)) continue;
-            if (row.End < end) ended.Add(row);
-            else if (last) ended.Add(row with { DurationUs = end - 1 - row.Time });
+            if (row.End < end) rows.Add(row);
+            else if (last) rows.Add(row with { DurationUs = end - 1 - row.Time });
             else open.Add(row);
         }
-        return (Order([.. ended], r => r.End, r => r.Host), open);
+        return (Order(rows, _ => true, r => r.End, r => r.Host), open);
     }
 
-    private bool Seen(long time) => time < _fleet.Events.OutageFrom || time >= _fleet.Events.OutageTo;
+    private bool Seen(long time) => _fleet.Events.SensorUp(time);
 
     // By time, then host, then order of creation: the same whatever the number of threads.
-    private static T[] Order<T>(T[] rows, Func<T, long> time, Func<T, int> host)
+    private static Ordered<T> Order<T>(List<T> rows, Func<T, bool> keep, Func<T, long> time, Func<T, int> host)
     {
-        var keys = new (long, int, int)[rows.Length];
-        for (int i = 0; i < rows.Length; i++) keys[i] = (time(rows[i]), host(rows[i]), i);
-        Array.Sort(keys, rows);
-        return rows;
+        var keys = new List<(long Time, int Host, int Index)>(rows.Count);
+        for (int i = 0; i < rows.Count; i++)
+        {
+            if (keep(rows[i])) keys.Add((time(rows[i]), host(rows[i]), i));
+        }
+        keys.Sort();
+        return new Ordered<T>(rows, keys);
+    }
+
+    private sealed class Ordered<T>(List<T> rows, List<(long Time, int Host, int Index)> keys) : IEnumerable<T>
+    {
+        public int Count => keys.Count;
+
+        public IEnumerator<T> GetEnumerator()
+        {
+            foreach (var (_, _, index) in keys) yield return rows[index];
+        }
+
+        IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
     }
 }

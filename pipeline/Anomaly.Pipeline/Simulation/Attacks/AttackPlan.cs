@@ -38,28 +38,26 @@ internal static class AttackPlan
         var plan = new List<PlannedAttack>();
         int begin = first + Math.Min(days - 1, (days * 2 + 2) / 3);
         int count = Count(hosts.Count);
+        var open = hosts.Select(h => Enumerable.Range(begin, first + days - begin).Where(d => presence.Amount(h, d) > 0 && events.SensorUpAllDay(d)).ToArray()).ToArray();
         for (int i = 0; i < count; i++)
         {
             var attack = order[i % order.Length];
             var dice = new Dice(seed, "attack", i);
             int sessions = attack.Sessions(dice);
             var victim = hosts
-                .Where(h => attack.Fits(h) && !taken.Contains(h.Index) && OpenDays(h).Count > 0)
-                .OrderByDescending(h => Math.Min(sessions, OpenDays(h).Count))
+                .Where(h => attack.Fits(h) && !taken.Contains(h.Index) && open[h.Index].Length > 0)
+                .OrderByDescending(h => Math.Min(sessions, open[h.Index].Length))
                 .ThenBy(h => Dice.Hash(seed, "victim", i, h.Index))
                 .FirstOrDefault();
             if (victim is null) continue;
             taken.Add(victim.Index);
-            var open = OpenDays(victim);
-            int used = Math.Min(sessions, open.Count), from = dice.Between(0, open.Count - used);
+            int[] possible = open[victim.Index];
+            int used = Math.Min(sessions, possible.Length), from = dice.Between(0, possible.Length - used);
             plan.Add(new PlannedAttack(
-                FormattableString.Invariant($"a{i + 1:00}"), attack, victim, [.. open.Skip(from).Take(used)], attack.Volume(dice),
+                FormattableString.Invariant($"a{i + 1:00}"), attack, victim, possible[from..(from + used)], attack.Volume(dice),
                 dice.Unit() switch { < 0.5 => 0, < 0.7 => 1, _ => 2 }, dice.Bits() >> 8, Names.Account(dice), Names.Token(dice, dice.Between(5, 9))));
         }
         return plan;
-
-        List<int> OpenDays(SimHost host) => [.. Enumerable.Range(begin, first + days - begin)
-            .Where(d => presence.Amount(host, d) > 0 && events.OutageFrom / Schema.Event.MicrosPerDay != d && events.OutageTo / Schema.Event.MicrosPerDay != d)];
     }
 
     /// <summary>When a session begins, µs.</summary>

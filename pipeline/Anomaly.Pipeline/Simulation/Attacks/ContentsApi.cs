@@ -12,7 +12,7 @@ internal sealed class ContentsApi : Attack
 
     public override bool Fits(SimHost host) => host.Role is Role.Server or Role.Office or Role.Ci || (host.Role == Role.Developer && !host.Windows);
 
-    public override long Volume(Dice dice) => dice.LogUniform(300_000, 150e6);
+    public override long Volume(Dice dice) => dice.LogUniform(80_000, 120e6);
 
     public override void Play(AttackScene scene)
     {

@@ -12,7 +12,7 @@ internal sealed class InsiderNewOwner : Attack
 
     public override bool Fits(SimHost host) => host.Role == Role.Developer;
 
-    public override long Volume(Dice dice) => dice.LogUniform(4e6, 500e6);
+    public override long Volume(Dice dice) => dice.LogUniform(300_000, 400e6);
 
     public override void Play(AttackScene scene)
     {

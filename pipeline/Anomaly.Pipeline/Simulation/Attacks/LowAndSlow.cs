@@ -14,7 +14,7 @@ internal sealed class LowAndSlow : Attack
 
     public override int Sessions(Dice dice) => dice.Between(3, 5);
 
-    public override long Volume(Dice dice) => dice.LogUniform(8e6, 120e6);
+    public override long Volume(Dice dice) => dice.LogUniform(4e6, 120e6);
 
     public override void Play(AttackScene scene)
     {

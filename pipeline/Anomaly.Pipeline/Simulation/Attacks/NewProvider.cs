@@ -12,7 +12,7 @@ internal sealed class NewProvider : Attack
 
     public override bool Fits(SimHost host) => host.Role is Role.Developer or Role.Office or Role.Server;
 
-    public override long Volume(Dice dice) => dice.LogUniform(1e6, 400e6);
+    public override long Volume(Dice dice) => dice.LogUniform(150_000, 300e6);
 
     public override void Play(AttackScene scene)
     {

@@ -12,7 +12,7 @@ internal sealed class PowerShellRest : Attack
 
     public override bool Fits(SimHost host) => host.Windows && host.Role is Role.Office or Role.Server;
 
-    public override long Volume(Dice dice) => dice.LogUniform(500_000, 250e6);
+    public override long Volume(Dice dice) => dice.LogUniform(100_000, 200e6);
 
     public override void Play(AttackScene scene)
     {

@@ -12,7 +12,7 @@ internal sealed class PythonLibrary : Attack
 
     public override bool Fits(SimHost host) => host.Role is Role.Server or Role.Developer or Role.Office;
 
-    public override long Volume(Dice dice) => dice.LogUniform(1e6, 300e6);
+    public override long Volume(Dice dice) => dice.LogUniform(120_000, 250e6);
 
     public override void Play(AttackScene scene)
     {

@@ -16,7 +16,7 @@ internal sealed class SlowRamp : Attack
 
     public override int Sessions(Dice dice) => dice.Between(5, 12);
 
-    public override long Volume(Dice dice) => dice.LogUniform(10e6, 300e6);
+    public override long Volume(Dice dice) => dice.LogUniform(2e6, 250e6);
 
     public override double Share(int part, int parts)
     {

@@ -12,7 +12,7 @@ internal sealed class SshOn443 : Attack
 
     public override bool Fits(SimHost host) => host.Role is Role.Office or Role.Server or Role.Developer;
 
-    public override long Volume(Dice dice) => dice.LogUniform(3e6, 800e6);
+    public override long Volume(Dice dice) => dice.LogUniform(500_000, 600e6);
 
     public override void Play(AttackScene scene)
     {

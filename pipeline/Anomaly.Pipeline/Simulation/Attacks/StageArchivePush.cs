@@ -14,7 +14,7 @@ internal sealed class StageArchivePush : Attack
 
     public override int Sessions(Dice dice) => 1;
 
-    public override long Volume(Dice dice) => dice.LogUniform(2e6, 600e6);
+    public override long Volume(Dice dice) => dice.LogUniform(600_000, 500e6);
 
     public override void Play(AttackScene scene)
     {

@@ -22,14 +22,14 @@ internal sealed record LookAlike(string Kind, string Description, Func<SimHost, 
         new("backup-burst", "a nightly copy several times its usual size", h => h.Role is Role.Server or Role.Backup,
             s => s.Machine!.Backup(Sites.BackupS3, 3, 2 + 6 * s.Dice.Unit())),
         new("release-upload", "CI uploads a release", h => h.Role == Role.Ci,
-            s => s.Machine!.Release(s.Recorder.From + 13 * WorkCalendar.Hour, s.Dice.LogUniform(20e6, 700e6))),
+            s => s.Machine!.Release(s.Recorder.From + (long)((8 + 9 * s.Dice.Unit()) * WorkCalendar.Hour), s.Dice.LogUniform(20e6, 700e6))),
         new("updater", "a newly installed program asks GitHub for its updates", h => h is { Role: Role.Office, Windows: true }, Updater),
         new("archive-for-mail", "a folder is packed and mailed", h => h is { Role: Role.Office, Windows: true }, Archive),
         new("personal-fork", "a developer pushes a fix to a fork of an open-source project", h => h.Role == Role.Developer, Fork),
         new("release-download", "somebody in an office downloads a program from GitHub", h => h.Role == Role.Office,
             s => s.Desk!.ReadGitHub(s.Work!.Moment(), download: 1)),
         new("late-push", "a developer works at night", h => h.Role == Role.Developer,
-            s => s.Developer!.CommitAndPush(s.Recorder.Midnight + 22 * WorkCalendar.Hour + s.Dice.Between(0, 50) * WorkCalendar.Minute, s.Dice.LogUniform(20_000, 6e6))),
+            s => s.Developer!.CommitAndPush(s.Recorder.Midnight + (long)((21.5 + 1.5 * s.Dice.Unit()) * WorkCalendar.Hour), s.Dice.LogUniform(20_000, 6e6))),
         new("cloud-upload", "somebody in an office sends a large file by a transfer service", h => h.Role == Role.Office, Transfer),
     ];
 
@@ -111,7 +111,8 @@ internal sealed record PlannedLookAlike(string Id, LookAlike LookAlike, SimHost 
         for (int i = 0; i < count; i++)
         {
             var lookAlike = LookAlike.All[i % LookAlike.All.Count];
-            var host = hosts.Where(h => lookAlike.Fits(h) && !attacked.Contains(h.Index)).MinBy(h => Dice.Hash(seed, "look-alike", i, h.Index));
+            var host = hosts.Where(h => lookAlike.Fits(h) && !attacked.Contains(h.Index))
+                .MinBy(h => (plan.Count(p => p.Host == h), Dice.Hash(seed, "look-alike", i, h.Index)));
             if (host is null) continue;
             var open = Enumerable.Range(begin, first + days - begin).Where(d => presence.Amount(host, d) > 0).ToArray();
             if (open.Length == 0) continue;

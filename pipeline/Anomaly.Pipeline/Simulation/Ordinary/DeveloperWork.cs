@@ -47,6 +47,7 @@ internal sealed class DeveloperWork(HostRecorder recorder, Dice dice, WorkDay wo
         Packages(work.Count(1.2));
         if (_host.UsesGh && dice.Chance(0.5)) GitHubClient(work.Moment());
         if (dice.Chance(0.12)) Curl(work.Moment());
+        if (dice.Chance(0.02)) Script(work.Moment());
         if (dice.Chance(0.3)) recorder.Inside(work.Moment(), recorder.Start(work.Moment(), Shell, Programs.SshClient(_host), [_host.Windows ? "ssh.exe" : "ssh", "jump"]), Internal.Jump, 22, "ssh", dice.LogNormal(9_000, 1.2), dice.LogNormal(30_000, 1.4), dice.LogNormal(600e6, 1.0, 9_000_000_000));
         if (dice.Chance(0.05)) Archive(work.Moment());
     }
@@ -156,6 +157,13 @@ internal sealed class DeveloperWork(HostRecorder recorder, Dice dice, WorkDay wo
             : ["curl", "-sSL", $"https://api.github.com/repos/{dice.Pick(Names.PublicRepositories)}/releases/latest"]);
         if (post) recorder.Inside(time + 100_000, curl, Internal.Jump, 443, "ssl", dice.LogNormal(4_000, 0.8), 5_000, 300_000);
         else recorder.Tls(time + 100_000, curl, RepositorySites.GitHubApi, 900, dice.LogNormal(12_000, 0.5), 300_000);
+    }
+
+    // Small automation of one's own: labels, reports.
+    private void Script(long time)
+    {
+        var python = recorder.Start(time, Shell, Programs.Python(_host), ["python", "triage.py"]);
+        for (int i = dice.Between(1, 4); i > 0; i--) recorder.Tls(time + i * 900_000L, python, RepositorySites.GitHubApi, dice.LogNormal(3_000, 0.8), dice.LogNormal(40_000, 0.8), 700_000);
     }
 
     private void Archive(long time)

@@ -38,7 +38,7 @@ internal sealed class MachineWork(HostRecorder recorder, Dice dice, double scale
     /// <summary>Nightly copies of that many parts to a cloud that is no code repository.</summary>
     public Episode Backup(Site target, int parts, double factor = 1)
     {
-        long time = recorder.From + _host.BackupMinute * WorkCalendar.Minute + dice.Between(0, 240) * WorkCalendar.Second;
+        long time = recorder.From + _host.BackupMinute * WorkCalendar.Minute + dice.Between(0, 240_000_000);
         string image = _host.Windows ? @"C:\ProgramData\chocolatey\bin\restic.exe" : "/usr/bin/restic";
         var cron = _host.Windows ? recorder.Service(Programs.Svchost) : recorder.Service("/usr/sbin/cron");
         var restic = recorder.Start(time, cron, image, ["restic", "-r", $"s3:https://{target.Name}/brightfield", "backup", "--quiet", _host.Windows ? @"D:\data" : "/srv/data"], _host.Windows ? "NT AUTHORITY\\SYSTEM" : "root", _host.Windows ? @"C:\Windows\System32" : "/root");
@@ -68,7 +68,7 @@ internal sealed class MachineWork(HostRecorder recorder, Dice dice, double scale
             return;
         }
         recorder.Udp(Any(), recorder.Service("/usr/sbin/chronyd"), Sites.Ntp, 123, "ntp", 48, 48, 21_000);
-        long timer = recorder.From + (6 * 60 + _host.TimerMinute) * WorkCalendar.Minute;
+        long timer = recorder.From + (6 * 60 + _host.TimerMinute) * WorkCalendar.Minute + dice.Between(20_000, 900_000);
         var cron = recorder.Service("/usr/sbin/cron");
         recorder.Start(timer, cron, "/usr/bin/apt-get", ["apt-get", "-qq", "-y", "update"], "root", "/");
         var http = recorder.Service("/usr/lib/apt/methods/http", "_apt");
@@ -136,7 +136,7 @@ internal sealed class MachineWork(HostRecorder recorder, Dice dice, double scale
         {
             for (int hour = 3; hour < 24; hour += 8)
             {
-                long time = recorder.From + (hour * 60 + _host.TimerMinute) * WorkCalendar.Minute;
+                long time = recorder.From + (hour * 60 + _host.TimerMinute) * WorkCalendar.Minute + dice.Between(20_000, 900_000);
                 GitCommands.Fetch(recorder, dice, time, recorder.Service("/usr/sbin/cron"), new GitRemote(RepositorySites.GitLab, $"{Names.Company}/infra-live"), dice.LogNormal(3_000, 0.9), "/opt/infra-live", "pull");
             }
         }

@@ -15,8 +15,8 @@ internal sealed class WorkDay
         _recorder = recorder;
         _dice = dice;
         Amount = amount;
-        From = recorder.Midnight + (recorder.Host.StartMinute + (int)(12 * dice.Normal())) * WorkCalendar.Minute;
-        To = From + (recorder.Host.WorkMinutes + (int)(25 * dice.Normal())) * WorkCalendar.Minute;
+        From = recorder.Midnight + (long)((recorder.Host.StartMinute + 12 * dice.Normal()) * WorkCalendar.Minute);
+        To = From + (long)((recorder.Host.WorkMinutes + 25 * dice.Normal()) * WorkCalendar.Minute);
         _evening = dice.Chance(recorder.Host.Evenings);
     }
 

@@ -279,7 +279,9 @@ internal sealed class HostRecorder
         return change == long.MaxValue ? duration : Math.Min(duration, change - time - WorkCalendar.Second);
     }
 
-    private int Pid(int serial) => Host.Windows ? 4 * (300 + (int)((serial * 37L + Day * 911L) % 6000)) : 1500 + (int)((serial * 3L + Day * 4001L) % 60_000);
+    private int Pid(int serial) => Host.Windows
+        ? 4 * (300 + (int)((serial * 37L + Day * 911L + Host.MachineId) % 6000))
+        : 1500 + (int)((serial * 3L + Day * 4001L + Host.MachineId) % 60_000);
 
     private static string CommandLine(string[] arguments)
     {

@@ -50,6 +50,7 @@ internal sealed class SimHost
         UsesSlack = dice.Chance(Role == Role.Developer ? 0.8 : 0.25);
         UsesChrome = dice.Chance(0.6);
         ReadsGitHub = dice.Chance(0.2);
+        Analyst = Role == Role.Office && dice.Chance(0.08);
         Evenings = dice.Chance(0.2) ? 0.25 : 0.03;
         Weekends = Role == Role.Developer ? (dice.Chance(0.25) ? 0.2 : 0.04) : 0.02;
         Favourites = Enumerable.Range(0, 9).Select(_ => dice.PickSkewed(Sites.Web)).ToArray();
@@ -98,6 +99,8 @@ internal sealed class SimHost
     public bool UsesSlack { get; }
     public bool UsesChrome { get; }
     public bool ReadsGitHub { get; }
+    /// <summary>Works in an office and keeps scripts in a repository of the company: pushes about once a week.</summary>
+    public bool Analyst { get; }
     public double Evenings { get; }
     public double Weekends { get; }
     public Site[] Favourites { get; }

@@ -15,14 +15,15 @@ internal sealed class AuditdFolder(string folder, IReadOnlyList<SimHost> hosts)
     private readonly long[] _serial = new long[hosts.Count];
     private readonly bool[] _begun = new bool[hosts.Count];
 
-    /// <summary>Appends a host's rows, in order of time. Different hosts may be written from different threads.</summary>
-    public void Append(SimHost host, IEnumerable<AgentRow> rows)
+    /// <summary>Appends rows in order of time.</summary>
+    public void Append(IEnumerable<AgentRow> rows)
     {
-        var text = _pending[host.Index] ??= new TextBuffer();
-        ref long serial = ref _serial[host.Index];
-        if (serial == 0) serial = 300 + host.MachineId % 40_000;
         foreach (var row in rows)
         {
+            var host = hosts[row.Host];
+            var text = _pending[row.Host] ??= new TextBuffer();
+            ref long serial = ref _serial[row.Host];
+            if (serial == 0) serial = 300 + host.MachineId % 40_000;
             AuditdRecords.Append(text, host, row, serial);
             serial += 1 + (row.Time & 1);
             if (text.Length >= Block) Push(host, text);
