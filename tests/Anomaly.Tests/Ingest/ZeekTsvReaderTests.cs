@@ -87,7 +87,8 @@ public class ZeekTsvReaderTests
     [InlineData("7000000", "1125899906842625", "byte count is not a number")]
     [InlineData("\t50123\t", "\t70000\t", "port is not a number")]
     [InlineData("12.5", "long", "duration is not a number")]
-    [InlineData("10.0.0.5", "-", "address is missing")]
+    [InlineData("10.0.0.5", "-", "address is missing or damaged")]
+    [InlineData("140.82.112.4", "140.82.112.400", "address is missing or damaged")]
     public void A_damaged_value_rejects_its_row(string good, string bad, string reason)
     {
         var sink = Conn(Row.Replace(good, bad) + "\n" + Row);

@@ -1,7 +1,5 @@
 using System.Globalization;
-using System.Net;
 using System.Text;
-using Anomaly.Pipeline.Ingest.Zeek;
 using Anomaly.Pipeline.Schema;
 
 namespace Anomaly.Pipeline.Ingest.Leases;
@@ -34,6 +32,7 @@ public sealed class LeaseCsvReader : ILogReader
     {
         var lines = new LineReader(log.Content);
         var fields = new List<string>();
+        var addresses = new Utf8StringCache();
         int[]? columns = null;
         while (lines.TryRead(out var line))
         {
@@ -46,22 +45,22 @@ public sealed class LeaseCsvReader : ILogReader
                 continue;
             }
             sink.Stats.Records++;
-            string? bad = CsvFields.TrySplit(line, fields) ? Row(fields, columns, lines.Line, sink) : "quotes are not balanced";
+            string? bad = CsvFields.TrySplit(line, fields) ? Row(fields, columns, lines.Line, addresses, sink) : "quotes are not balanced";
             if (bad is not null) sink.Reject(lines.Line, lines.Offset, bad, line);
         }
     }
 
-    private static string? Row(List<string> fields, int[] columns, long line, IEventSink sink)
+    private static string? Row(List<string> fields, int[] columns, long line, Utf8StringCache addresses, IEventSink sink)
     {
         if (fields.Count <= columns.Max()) return "too few columns";
         string ip = fields[columns[0]], host = fields[columns[1]];
-        if (!ZeekText.IsAddress(Encoding.UTF8.GetBytes(ip)) || !IPAddress.TryParse(ip, out var address)) return "ip is not an address";
+        if (!IpText.TryGet(Encoding.UTF8.GetBytes(ip), addresses, out string address)) return "ip is not an address";
         if (host.Length == 0) return "host is missing";
         if (!Time(fields[columns[2]], Earliest, out long from)) return "from is not a UTC time";
         if (!Time(fields[columns[3]], Latest, out long to)) return "to is not a UTC time";
         if (from >= to) return "from is not before to";
         sink.Stats.CountTime(from);
-        sink.Lease(new Lease(address.ToString(), host, from, to) { Line = line });
+        sink.Lease(new Lease(address, host, from, to) { Line = line });
         return null;
     }
 
@@ -76,10 +75,8 @@ public sealed class LeaseCsvReader : ILogReader
             return true;
         }
         // A zone must be said: a time without one is nobody's.
-        if (text[^1] is not ('Z' or 'z') && text.LastIndexOfAny(['+', '-']) <= text.IndexOf(':')) return false;
-        if (!DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AdjustToUniversal, out var time)) return false;
-        micros = (time.UtcTicks - DateTimeOffset.UnixEpoch.Ticks) / 10;
-        return micros >= Earliest;
+        if (!LogTime.TryParse(Encoding.UTF8.GetBytes(text), out micros, out var zone) || zone == TimeZoneMark.None) return false;
+        return micros is >= Earliest and <= Latest;
     }
 
     private static int[]? Columns(List<string> header)

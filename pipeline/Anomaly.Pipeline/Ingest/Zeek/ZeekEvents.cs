@@ -46,7 +46,7 @@ internal sealed class ZeekEvents(IEventSink sink)
         var duration = row[ZeekField.Duration];
         if (!ZeekText.Micros(duration, out long durationUs) && !duration.IsEmpty) return "duration is not a number";
         var e = _flow;
-        if (!Endpoints(row, out string orig, out string resp)) return "address is missing";
+        if (!Endpoints(row, out string orig, out string resp)) return "address is missing or damaged";
         e.Time = time;
         e.Line = line;
         e.SrcIp = orig;
@@ -87,7 +87,7 @@ internal sealed class ZeekEvents(IEventSink sink)
         if (badTime is not null) return badTime;
         var host = HttpTarget.HostOf(ZeekText.Unescape(row[ZeekField.Host]));
         if (host.IsEmpty) return null;
-        if (!Endpoints(row, out string orig, out string resp)) return "address is missing";
+        if (!Endpoints(row, out string orig, out string resp)) return "address is missing or damaged";
         var e = Named(time, line, orig, resp, "http", row[ZeekField.Uid]);
         e.Name = HostName(host);
         e.HttpMethod = Text(row[ZeekField.Method]);
@@ -101,7 +101,7 @@ internal sealed class ZeekEvents(IEventSink sink)
     {
         var name = row[ZeekField.ServerName];
         if (name.IsEmpty) return null;
-        if (!Endpoints(row, out string orig, out string resp)) return "address is missing";
+        if (!Endpoints(row, out string orig, out string resp)) return "address is missing or damaged";
         var e = Named(time, line, orig, resp, "sni", row[ZeekField.Uid]);
         e.Name = HostName(ZeekText.Unescape(name));
         if (e.Name.Length > 0) sink.Name(e);
@@ -113,7 +113,7 @@ internal sealed class ZeekEvents(IEventSink sink)
         var query = row[ZeekField.Query];
         var answers = row[ZeekField.Answers];
         if (query.IsEmpty || answers.IsEmpty) return null;
-        if (!Endpoints(row, out string orig, out _)) return "address is missing";
+        if (!Endpoints(row, out string orig, out _)) return "address is missing or damaged";
         string name = HostName(ZeekText.Unescape(query));
         if (name.Length == 0) return null;
         var ttls = row[ZeekField.Ttls];
@@ -121,8 +121,8 @@ internal sealed class ZeekEvents(IEventSink sink)
         while (ZeekText.NextElement(ref answers, separator, out var answer))
         {
             ZeekText.NextElement(ref ttls, separator, out var ttl);
-            if (!ZeekText.IsAddress(answer)) continue;
-            var e = Named(time, line, orig, _strings.Get(answer), "dns", row[ZeekField.Uid]);
+            if (!IpText.TryGet(answer, _strings, out string address)) continue; // an alias, a text, a mail host
+            var e = Named(time, line, orig, address, "dns", row[ZeekField.Uid]);
             e.Name = name;
             e.TtlS = Seconds(ttl);
             sink.Name(e);
@@ -136,12 +136,12 @@ internal sealed class ZeekEvents(IEventSink sink)
         if (name.IsEmpty) name = row[ZeekField.ClientFqdn];
         var assigned = row[ZeekField.AssignedAddr];
         // A client that keeps an address it has from elsewhere (INFORM) is named, but nothing is leased to it.
-        var address = assigned.IsEmpty ? row[ZeekField.ClientAddr] : assigned;
-        if (name.IsEmpty || address.IsEmpty || address.SequenceEqual("0.0.0.0"u8)) return null;
-        if (!ZeekText.IsAddress(address)) return "address is damaged";
+        var held = assigned.IsEmpty ? row[ZeekField.ClientAddr] : assigned;
+        if (name.IsEmpty || held.IsEmpty || held.SequenceEqual("0.0.0.0"u8)) return null;
+        if (!IpText.TryGet(held, _strings, out string address)) return "address is missing or damaged";
         string host = HostName(ZeekText.Unescape(name));
         if (host.Length == 0) return null;
-        var e = Named(time, line, _strings.Get(row[ZeekField.ClientAddr]), _strings.Get(address), "dhcp", row[ZeekField.Uid]);
+        var e = Named(time, line, IpText.TryGet(row[ZeekField.ClientAddr], _strings, out string client) ? client : "", address, "dhcp", row[ZeekField.Uid]);
         e.Name = host;
         e.TtlS = Seconds(row[ZeekField.LeaseTime]);
         sink.Name(e);
@@ -167,9 +167,8 @@ internal sealed class ZeekEvents(IEventSink sink)
 
     private bool Endpoints(in ZeekRow row, out string orig, out string resp)
     {
-        orig = _strings.Get(row[ZeekField.OrigH]);
-        resp = _strings.Get(row[ZeekField.RespH]);
-        return orig.Length > 0 && resp.Length > 0;
+        resp = "";
+        return IpText.TryGet(row[ZeekField.OrigH], _strings, out orig) && IpText.TryGet(row[ZeekField.RespH], _strings, out resp);
     }
 
     private static bool Ports(in ZeekRow row, out int orig, out int resp)

@@ -1,7 +1,5 @@
 using System.Buffers.Text;
 using System.Globalization;
-using System.Net;
-using System.Text;
 
 namespace Anomaly.Pipeline.Ingest.Zeek;
 
@@ -96,25 +94,9 @@ internal static class ZeekText
         return true;
     }
 
-    /// <summary>An IPv4 address in four decimal parts, or an IPv6 address.</summary>
-    public static bool IsAddress(ReadOnlySpan<byte> value)
-    {
-        if (value.Length is < 2 or > 45) return false;
-        if (value.Contains((byte)':')) return value.IndexOfAnyExcept("0123456789abcdefABCDEF:."u8) < 0 && IPAddress.IsValidUtf8(value);
-        return value.Count((byte)'.') == 3 && value.IndexOfAnyExcept("0123456789."u8) < 0 && IPAddress.IsValidUtf8(value);
-    }
-
-    // ISO 8601 with T and Z, as the JSON writer's JSON::TS_ISO8601.
+    // ISO 8601 with a zone, as the JSON writer's JSON::TS_ISO8601.
     private static bool IsoTime(ReadOnlySpan<byte> value, out long micros)
-    {
-        micros = 0;
-        if (value.Length is < 20 or > 40 || value[4] != '-' || value[^1] != 'Z') return false;
-        Span<char> text = stackalloc char[40];
-        if (!Encoding.UTF8.TryGetChars(value, text, out int length)) return false;
-        if (!DateTimeOffset.TryParse(text[..length], CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var time)) return false;
-        micros = (time.UtcTicks - DateTimeOffset.UnixEpoch.Ticks) / 10;
-        return true;
-    }
+        => LogTime.TryParse(value, out micros, out var zone) && zone != TimeZoneMark.None;
 
     private static int Hex(byte c) => c switch
     {
