@@ -56,23 +56,8 @@ internal sealed class ZeekHeader(string logPath)
     /// <summary>Finds the columns of a row; false where it has another number of them than the header.</summary>
     public bool TrySplit(ReadOnlySpan<byte> line)
     {
-        int column = 0;
-        int start = 0;
-        var starts = _starts;
-        var ends = _ends;
-        while (true)
-        {
-            int at = line[start..].IndexOf(_separator);
-            if (column == starts.Length) return false;
-            starts[column] = start;
-            if (at < 0)
-            {
-                ends[column++] = line.Length;
-                return column == starts.Length;
-            }
-            ends[column++] = start + at;
-            start += at + 1;
-        }
+        int columns = FieldSplitter.Split(line, _separator, _starts, _ends);
+        return columns == _starts.Length;
     }
 
     /// <summary>The row last split.</summary>
