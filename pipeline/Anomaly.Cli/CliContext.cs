@@ -5,8 +5,9 @@ namespace Anomaly.Cli;
 /// <param name="Err">Progress, summaries and errors.</param>
 /// <param name="Clock">The only clock.</param>
 /// <param name="Stop">Set on Ctrl-C.</param>
-/// <param name="Interactive">Standard error is a terminal.</param>
-public sealed record CliContext(TextWriter Out, TextWriter Err, TimeProvider Clock, CancellationToken Stop, bool Interactive);
+/// <param name="Interactive">Standard error is a terminal that can show progress.</param>
+/// <param name="OutputIsTerminal">Standard output is a terminal: what a person reads there must not be overwritten by progress.</param>
+public sealed record CliContext(TextWriter Out, TextWriter Err, TimeProvider Clock, CancellationToken Stop, bool Interactive, bool OutputIsTerminal = false);
 
 /// <summary>Exit codes of every verb.</summary>
 public static class ExitCode

@@ -5,4 +5,5 @@ using var stdout = new StreamWriter(new StandardOutput(), new UTF8Encoding(false
 using var stderr = new StreamWriter(Console.OpenStandardError(), new UTF8Encoding(false)) { AutoFlush = true };
 using var stop = new CancellationTokenSource();
 Console.CancelKeyPress += (_, e) => { e.Cancel = true; stop.Cancel(); };
-return AnomalyProgram.Run(args, new CliContext(stdout, stderr, TimeProvider.System, stop.Token, Console.IsErrorRedirected is false));
+bool interactive = !Console.IsErrorRedirected && Environment.GetEnvironmentVariable("TERM") != "dumb";
+return AnomalyProgram.Run(args, new CliContext(stdout, stderr, TimeProvider.System, stop.Token, interactive, !Console.IsOutputRedirected));

@@ -16,8 +16,8 @@ namespace Anomaly.Cli.Output;
 /// <param name="Refused">Why the log as a whole was refused; null where it was read.</param>
 internal sealed record ReadSummary(string Path, string Format, ReadStats Stats, IReadOnlyDictionary<string, long> FirstRejects, string? Refused)
 {
-    /// <summary>One line, the rejects on further ones.</summary>
-    public void WriteText(TextWriter output)
+    /// <summary>One line for people, the rejects on further ones.</summary>
+    public List<string> Lines()
     {
         var line = new StringBuilder(PathExpander.Printable(Path)).Append(": ").Append(Format.Length == 0 ? "empty" : Format);
         if (Stats.RecordsByStream.Count > 0) line.Append(" (").AppendJoin(", ", Stats.RecordsByStream.Select(s => $"{PathExpander.Printable(s.Key)} {Number(s.Value)}")).Append(')');
@@ -31,9 +31,11 @@ internal sealed record ReadSummary(string Path, string Format, ReadStats Stats, 
         if (Stats.OriginatorBytes > 0 || Stats.ResponderBytes > 0)
             line.Append(", ").Append(Number(Stats.OriginatorBytes)).Append(" originator bytes, ").Append(Number(Stats.ResponderBytes)).Append(" responder bytes");
         if (Time(Stats.FirstTime) is { } first) line.Append(", ").Append(first).Append(" to ").Append(Time(Stats.LastTime));
-        output.WriteLine(line);
-        foreach (var (reason, count) in Stats.RejectsByReason)
-            output.WriteLine($"  rejected {Number(count)}: {reason}, first at line {FirstRejects.GetValueOrDefault(reason)}");
+        return
+        [
+            line.ToString(),
+            .. Stats.RejectsByReason.Select(r => $"  rejected {Number(r.Value)}: {r.Key}, first at line {FirstRejects.GetValueOrDefault(r.Key)}"),
+        ];
     }
 
     /// <summary>One JSON object on a line of its own.</summary>

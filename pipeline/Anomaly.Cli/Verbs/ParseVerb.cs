@@ -40,31 +40,35 @@ internal static class ParseVerb
     {
         if (options.Format.Length > 0) LogFormats.Find(options.Format);
         if (csv && !summaryOnly) CsvEventPrinter.WriteHeader(context.Out);
+        using var progress = context.OutputIsTerminal ? null : new ConsoleProgress(context);
+        Action<string> say = progress is null ? context.Err.WriteLine : progress.Note;
+        long total = files.Sum(f => f == LogFile.StandardInput ? 0 : new FileInfo(f).Length);
+        long done = 0;
         bool refused = false;
         foreach (string path in files)
         {
             context.Stop.ThrowIfCancellationRequested();
             IEventPrinter? printer = summaryOnly ? null : csv ? new CsvEventPrinter(context.Out, path) : new JsonEventPrinter(context.Out, path);
-            var read = Read(path, options, new PrintingSink(printer, context.Stop));
+            var read = Read(path, options, new PrintingSink(printer, context.Stop), bytes => progress?.Step("parse", done += bytes, total));
             printer?.Flush();
             if (read.Refused is not null)
             {
                 refused = true;
-                context.Err.WriteLine($"anomaly: {PathExpander.Printable(path)}: {read.Refused}");
+                say($"anomaly: {PathExpander.Printable(path)}: {read.Refused}");
             }
             if (summaryOnly) read.WriteJson(context.Out);
-            else if (read.Refused is null) read.WriteText(context.Err);
+            else if (read.Refused is null) read.Lines().ForEach(say);
         }
         return refused ? ExitCode.Refused : ExitCode.Done;
     }
 
-    private static ReadSummary Read(string path, LogReadOptions options, PrintingSink sink)
+    private static ReadSummary Read(string path, LogReadOptions options, PrintingSink sink, Action<long> progress)
     {
         string format = options.Format;
         string? refused = null;
         try
         {
-            format = LogFileReader.Read(path, options, sink).Format;
+            format = LogFileReader.Read(path, options, sink, progress).Format;
         }
         catch (LogFormatException e)
         {

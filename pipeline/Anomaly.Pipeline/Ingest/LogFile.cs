@@ -35,10 +35,17 @@ public sealed class LogFile : IDisposable
     /// <summary>Decompressed content; its beginning can be peeked.</summary>
     public PeekStream Content { get; }
 
-    /// <summary>Opens a file, or standard input for <c>-</c>. Throws <see cref="IOException"/> and <see cref="UnauthorizedAccessException"/> as files do.</summary>
-    public static LogFile Open(string path) => path == StandardInput
-        ? new LogFile(path, Console.OpenStandardInput())
-        : new LogFile(path, new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 1, FileOptions.SequentialScan));
+    /// <summary>
+    /// Opens a file, or standard input for <c>-</c>; <paramref name="progress"/> hears of the stored bytes read since it
+    /// was last told. Throws <see cref="IOException"/> and <see cref="UnauthorizedAccessException"/> as files do.
+    /// </summary>
+    public static LogFile Open(string path, Action<long>? progress = null)
+    {
+        Stream stored = path == StandardInput
+            ? Console.OpenStandardInput()
+            : new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 1, FileOptions.SequentialScan);
+        return new LogFile(path, progress is null ? stored : new CountingStream(stored, progress));
+    }
 
     /// <summary>Opens a log that is already at hand, compressed or not; <paramref name="path"/> is what it is called.</summary>
     public static LogFile Open(Stream stored, string path) => new(path, stored);
@@ -54,4 +61,28 @@ public sealed class LogFile : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => Content.Dispose();
+
+    private sealed class CountingStream(Stream inner, Action<long> progress) : ForwardStream
+    {
+        private const int Chunk = 1 << 20;
+        private long _untold;
+
+        public override int Read(Span<byte> buffer)
+        {
+            int got = inner.Read(buffer);
+            _untold += got;
+            if (_untold >= Chunk || (got == 0 && _untold > 0))
+            {
+                progress(_untold);
+                _untold = 0;
+            }
+            return got;
+        }
+
+        protected override void Dispose(bool disposing)
+        {
+            if (disposing) inner.Dispose();
+            base.Dispose(disposing);
+        }
+    }
 }

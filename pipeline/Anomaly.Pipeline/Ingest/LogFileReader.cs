@@ -19,11 +19,12 @@ public static class LogFileReader
 
     /// <summary>
     /// Reads a file (<c>-</c>: standard input) into the sink. Throws <see cref="LogFormatException"/> where the log as
-    /// a whole cannot be read, <see cref="UsageException"/> for a format that does not exist.
+    /// a whole cannot be read, <see cref="UsageException"/> for a format that does not exist. <paramref name="progress"/>
+    /// hears of the stored bytes read since it was last told.
     /// </summary>
-    public static ReadOutcome Read(string path, LogReadOptions options, IEventSink sink)
+    public static ReadOutcome Read(string path, LogReadOptions options, IEventSink sink, Action<long>? progress = null)
     {
-        using var file = LogFile.Open(path);
+        using var file = LogFile.Open(path, progress);
         try
         {
             var outcome = Plan(file.Content, path, options);
