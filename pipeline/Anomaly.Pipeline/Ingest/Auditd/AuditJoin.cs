@@ -2,14 +2,13 @@ namespace Anomaly.Pipeline.Ingest.Auditd;
 
 /// <summary>
 /// Joins records to events by (node, time, serial). Records of several events interleave and come out of order, and the
-/// end mark is optional, so an event waits a little after its last record: 16 records after the end mark, or 64 records
-/// and 5 s of log time without one. At most 4,096 events and 64 MiB of arguments wait; then the oldest goes.
+/// end mark is optional, so an event waits for 64 further records after its last one, and without an end mark also for 5 s
+/// of log time. At most 4,096 events and 64 MiB of arguments wait; then the oldest goes.
 /// Events leave in the order of their first records.
 /// </summary>
 internal sealed class AuditJoin(Action<AuditEvent> complete)
 {
-    private const int RecordsAfterEnd = 16;
-    private const int RecordsWithoutEnd = 64;
+    private const int RecordsAfterLast = 64;
     private const long MicrosWithoutEnd = 5_000_000;
     private const int MostEvents = 4096;
     private const long MostBytes = 64L << 20;
@@ -53,9 +52,7 @@ internal sealed class AuditJoin(Action<AuditEvent> complete)
 
     private bool IsDone(AuditEvent e, long now)
     {
-        long since = _record - e.LastRecord;
-        if (e.Ended && since >= RecordsAfterEnd) return true;
-        if (since >= RecordsWithoutEnd && Math.Abs(now - e.Key.Micros) > MicrosWithoutEnd) return true;
+        if (_record - e.LastRecord >= RecordsAfterLast && (e.Ended || Math.Abs(now - e.Key.Micros) > MicrosWithoutEnd)) return true;
         return _order.Count > MostEvents || _bytes > MostBytes;
     }
 

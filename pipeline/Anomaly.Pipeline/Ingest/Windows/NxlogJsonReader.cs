@@ -34,6 +34,7 @@ public sealed class NxlogJsonReader : ILogReader
         var mapper = new WindowsEventMapper(log, sink);
         var scan = new NxlogScan();
         var record = new WindowsRecord();
+        var counts = new WindowsEventCounts();
         while (lines.TryRead(out var line))
         {
             if (lines.Line == 1) line = WithoutMark(line);
@@ -42,19 +43,21 @@ public sealed class NxlogJsonReader : ILogReader
             var place = new RecordPlace(lines.Line, lines.Offset, line);
             if (lines.Truncated) place.Reject(sink, "line is too long");
             else if (!scan.TryScan(line, isComplete: true)) place.Reject(sink, "not a JSON object");
-            else Map(scan, line, record, mapper, place);
+            else Map(scan, line, record, mapper, counts, place);
         }
         mapper.Finish();
+        counts.AddTo(sink.Stats);
     }
 
-    private static void Map(NxlogScan scan, ReadOnlySpan<byte> line, WindowsRecord record, WindowsEventMapper mapper, in RecordPlace place)
+    private static void Map(NxlogScan scan, ReadOnlySpan<byte> line, WindowsRecord record, WindowsEventMapper mapper, WindowsEventCounts counts, in RecordPlace place)
     {
-        if (!WindowsRecord.TryNumber(scan.Raw(WindowsField.EventId, line), out long id)) return;
         var channel = WindowsRecord.ChannelOf(scan.Raw(WindowsField.Provider, line), scan.Raw(WindowsField.Channel, line));
+        if (!WindowsRecord.TryNumber(scan.Raw(WindowsField.EventId, line), out long id) || id > int.MaxValue) (channel, id) = (WindowsChannel.Other, 0);
+        counts.Count(channel, (int)id);
         if (channel == WindowsChannel.Sysmon)
             mapper.Learn(scan.Raw(WindowsField.UtcTime, line), scan.Raw(WindowsField.EventTime, line),
                 scan.Raw(WindowsField.TimeCreated, line), scan.Raw(WindowsField.Timestamp, line));
-        if (id > int.MaxValue || !WindowsEventMapper.Wants(channel, (int)id)) return;
+        if (!WindowsEventMapper.Wants(channel, (int)id)) return;
         scan.CopyTo(record, line);
         record.EventId = (int)id;
         record.Channel = channel;

@@ -16,7 +16,8 @@ internal sealed class NxlogScan
     public bool Has(WindowsField field) => _lengths[(int)field] > 0;
 
     /// <summary>The value as it stands in the line, escapes unresolved; empty where absent.</summary>
-    public ReadOnlySpan<byte> Raw(WindowsField field, ReadOnlySpan<byte> line) => line.Slice(_starts[(int)field], _lengths[(int)field]);
+    public ReadOnlySpan<byte> Raw(WindowsField field, ReadOnlySpan<byte> line)
+        => Has(field) ? line.Slice(_starts[(int)field], _lengths[(int)field]) : default;
 
     /// <summary>
     /// False where the line is not one JSON object. With <paramref name="isComplete"/> false the line may stop anywhere

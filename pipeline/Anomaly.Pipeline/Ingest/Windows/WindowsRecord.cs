@@ -70,13 +70,13 @@ public sealed class WindowsRecord
         Commit(field, value.Length);
     }
 
-    /// <summary>Channel by the provider's name, which survives forwarding, else by the channel's name.</summary>
+    /// <summary>Channel by the provider's name, which survives forwarding (the channel is then ForwardedEvents), or by its own.</summary>
     public static WindowsChannel ChannelOf(ReadOnlySpan<byte> provider, ReadOnlySpan<byte> channel)
     {
         if (provider.SequenceEqual("Microsoft-Windows-Sysmon"u8) || provider.SequenceEqual("Linux-Sysmon"u8)) return WindowsChannel.Sysmon;
         if (provider.SequenceEqual("Microsoft-Windows-Security-Auditing"u8)) return WindowsChannel.Security;
         if (channel.SequenceEqual("Microsoft-Windows-Sysmon/Operational"u8) || channel.SequenceEqual("Linux-Sysmon/Operational"u8)) return WindowsChannel.Sysmon;
-        return provider.IsEmpty && System.Text.Ascii.EqualsIgnoreCase(channel, "security"u8) ? WindowsChannel.Security : WindowsChannel.Other;
+        return System.Text.Ascii.EqualsIgnoreCase(channel, "security"u8) ? WindowsChannel.Security : WindowsChannel.Other;
     }
 
     /// <summary>A number written in decimal, or in hexadecimal after <c>0x</c>; negative numbers and others are refused.</summary>
