@@ -34,6 +34,13 @@ public class AuditdReaderTests
     }
 
     [Fact]
+    public void A_record_logged_twice_counts_once()
+    {
+        string pieces = $"type=EXECVE {Stamp}: argc=2 a0=\"echo\" a1_len=4 a1[0]=\"ab\" a1[1]=\"cd\"";
+        Read(ExecOk, pieces, ExecOk, pieces).Processes.ShouldHaveSingleItem()["command_line"].ShouldBe("echo abcd");
+    }
+
+    [Fact]
     public void A_quoted_number_is_text_and_an_unquoted_one_is_not()
         => Read(ExecOk, $"type=EXECVE {Stamp}: argc=3 a0=\"seq\" a1=\"3132\" a2=3132").Processes.ShouldHaveSingleItem()["command_line"].ShouldBe("seq 3132 12");
 

@@ -123,6 +123,8 @@ public class NxlogJsonReaderTests
     [InlineData("%%14593", "10.0.0.5", 50000, "1.2.3.4", 443, "10.0.0.5", "1.2.3.4", "")]
     [InlineData("%%14592", "10.0.0.9", 62782, "10.0.0.5", 445, "10.0.0.9", "10.0.0.5", "inbound")]
     [InlineData("%%14592", "10.0.0.5", 445, "10.0.0.9", 62782, "10.0.0.9", "10.0.0.5", "inbound")]
+    [InlineData("%%14592", "10.0.0.5", 3333, "10.0.0.9", 49278, "10.0.0.9", "10.0.0.5", "inbound")]
+    [InlineData("%%14592", "10.0.0.9", 50001, "10.0.0.5", 50002, "10.0.0.9", "10.0.0.5", "inbound")]
     [InlineData("%%14593", "10.0.0.5", 443, "1.2.3.4", 62000, "10.0.0.5", "1.2.3.4", "")]
     public void A_filtered_connection_runs_from_its_originator(string direction, string source, int sourcePort, string destination, int destinationPort, string from, string to, string state)
     {

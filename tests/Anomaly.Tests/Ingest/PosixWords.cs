@@ -2,7 +2,7 @@ using System.Text;
 
 namespace Anomaly.Tests.Ingest;
 
-/// <summary>Splits a line into words as a POSIX shell does: quotes and backslashes only, no expansion.</summary>
+/// <summary>Splits a line into words as a POSIX shell does; a character that a shell would act on outside of quotes is an error.</summary>
 internal static class PosixWords
 {
     public static List<string> Split(string line)
@@ -35,6 +35,7 @@ internal static class PosixWords
             }
             else
             {
+                if ("$`;&|<>()*?[#~!{}".Contains(c)) throw new FormatException($"'{c}' stands outside of quotes in {line}");
                 word.Append(c == '\\' ? line[++i] : c);
             }
         }
