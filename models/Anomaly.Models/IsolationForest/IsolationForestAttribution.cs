@@ -39,4 +39,23 @@ public sealed partial class IsolationForestModel
         for (int i = 0; i < contributions.Length; i++) contributions[i] *= scale;
         return new Attribution(Score(row), expected * scale);
     }
+
+    /// <summary>
+    /// Exact path-dependent Shapley values of the expected path length, in the same units and with the same sum as <see cref="Attribute"/>: they do not
+    /// depend on the order in which a path meets its columns, at some twenty times the cost. For the few rows that are shown to someone.
+    /// </summary>
+    /// <param name="row"><see cref="Columns"/> values.</param>
+    /// <param name="contributions"><see cref="Columns"/> values, written.</param>
+    public Attribution AttributeShapley(ReadOnlySpan<float> row, Span<double> contributions)
+    {
+        CheckRow(row);
+        if (contributions.Length != Columns) Throw.Argument(nameof(contributions), $"There is room for {contributions.Length} contributions; the forest has {Columns} columns.");
+        contributions.Clear();
+        if (normaliser == 0) return new Attribution(0.5, -1);
+        double expected = 0, scale = -1 / (trees.Length * normaliser);
+        for (int t = 0; t < trees.Length; t++) expected += flat.Expected[flat.Root[t]];
+        var sums = new PathShapley(flat, Columns).Sum(row);
+        for (int i = 0; i < sums.Length; i++) contributions[i] = sums[i] * scale;
+        return new Attribution(Score(row), expected * scale);
+    }
 }

@@ -85,7 +85,7 @@ public static class PcaTrainer
         schema[nameof(Row.Features)].ColumnType = new VectorDataViewType(NumberDataViewType.Single, usable);
         var data = context.Data.LoadFromEnumerable(rows.Select(row => new Row { Features = row }), schema);
         int rank = options.Rank ?? (usable + 1) / 2;
-        for (int oversampling = usable - rank; ; )
+        for (int oversampling = usable - rank; ;)
         {
             var trainer = context.AnomalyDetection.Trainers.RandomizedPca(nameof(Row.Features), rank: rank, oversampling: oversampling, ensureZeroMean: true, seed: options.Seed);
             PcaModelParameters parameters = trainer.Fit(data).Model;
