@@ -7,11 +7,12 @@ public static class Suggest
     public static string For(string unknown, IEnumerable<string> known)
     {
         string? best = null;
-        int least = Math.Max(2, unknown.Length / 3) + 1;
+        int limit = Math.Max(2, unknown.Length / 3) + 1;
+        var least = (Folded: limit, Exact: int.MaxValue);
         foreach (string word in known)
         {
-            int distance = Distance(unknown.ToLowerInvariant(), word.ToLowerInvariant(), least);
-            if (distance >= least) continue;
+            var distance = (Folded: Distance(unknown.ToLowerInvariant(), word.ToLowerInvariant(), limit), Exact: Distance(unknown, word, int.MaxValue));
+            if (distance.Folded >= limit || distance.CompareTo(least) >= 0) continue;
             least = distance;
             best = word;
         }

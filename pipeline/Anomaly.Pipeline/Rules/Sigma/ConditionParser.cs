@@ -36,7 +36,7 @@ internal sealed class ConditionParser
         try
         {
             var test = parser.Or();
-            if (parser._next < parser._words.Count) throw parser.Error($"'{parser._words[parser._next].Text}' is not expected here");
+            if (parser._next < parser._words.Count) throw parser.Unexpected();
             return test;
         }
         catch (ConditionException e)
@@ -81,7 +81,7 @@ internal sealed class ConditionParser
         }
         var (word, at) = _words[_next];
         if (_next + 1 < _words.Count && Is(_next + 1, "of")) return Quantified(word, at);
-        if (word is ")" or "|" || IsKeyword(word)) throw Error(word == "|" ? "aggregations with '|' are not supported; write a correlation" : $"'{word}' is not expected here");
+        if (word is ")" or "|" || IsKeyword(word)) throw Unexpected();
         _next++;
         if (!_selections.TryGetValue(word, out var test)) throw new ConditionException($"unknown selection '{word}'" + Suggest.For(word, _selections.Keys), at);
         _used.Add(word);
@@ -116,6 +116,10 @@ internal sealed class ConditionParser
     private bool Is(int index, string word) => _words[index].Text.Equals(word, StringComparison.OrdinalIgnoreCase);
 
     private static bool IsKeyword(string word) => word.ToLowerInvariant() is "and" or "or" or "not" or "of";
+
+    private ConditionException Unexpected() => Error(_words[_next].Text == "|"
+        ? "aggregations with '|' are not supported; write a correlation"
+        : $"'{_words[_next].Text}' is not expected here");
 
     private ConditionException Error(string message) => new(message, _next < _words.Count ? _words[_next].At : _source.Value.Length);
 

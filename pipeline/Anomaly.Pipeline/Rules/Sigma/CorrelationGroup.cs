@@ -11,6 +11,7 @@ internal sealed class CorrelationGroup(Correlation correlation, long bucket, IRe
     private long _min = long.MaxValue;
     private long _max = long.MinValue;
     private long _valued;
+    private long _line;
 
     /// <summary>Number of the bucket since the epoch.</summary>
     public long Bucket => bucket;
@@ -33,19 +34,11 @@ internal sealed class CorrelationGroup(Correlation correlation, long bucket, IRe
     /// <summary>The earliest event as text.</summary>
     public string Example { get; private set; } = "";
 
-    private long _line;
-
     /// <summary>Takes an event of one of the correlation's rules.</summary>
     public void Add(int input, Schema.Event e, Func<Schema.Event, string> example)
     {
         Count++;
-        if (e.Time < FirstTime || (e.Time == FirstTime && (string.CompareOrdinal(e.Source, Source), e.Line.CompareTo(_line)) is (< 0, _) or (0, < 0)))
-        {
-            FirstTime = e.Time;
-            Source = e.Source;
-            _line = e.Line;
-            Example = example(e);
-        }
+        if (e.Time <= FirstTime) Remember(e, example);
         LastTime = Math.Max(LastTime, e.Time);
         var field = correlation.Inputs[input].Value;
         if (field is not null && field.Exists(e)) AddValue(field, e);
@@ -67,6 +60,23 @@ internal sealed class CorrelationGroup(Correlation correlation, long bucket, IRe
         CorrelationType.Temporal => _seen!.Count(s => s),
         _ => InOrder(),
     };
+
+    // Of events at one time the first of the log is the example; where even that is equal, the lesser text.
+    private void Remember(Schema.Event e, Func<Schema.Event, string> example)
+    {
+        string text = example(e);
+        if (e.Time == FirstTime)
+        {
+            int order = string.CompareOrdinal(e.Source, Source);
+            if (order == 0) order = e.Line.CompareTo(_line);
+            if (order == 0) order = string.CompareOrdinal(text, Example);
+            if (order >= 0) return;
+        }
+        FirstTime = e.Time;
+        Source = e.Source;
+        _line = e.Line;
+        Example = text;
+    }
 
     private void AddValue(RuleField field, Schema.Event e)
     {

@@ -35,12 +35,13 @@ internal sealed class CorrelationReader(Problems problems)
         foreach (var entry in map.Entries)
             if (!Keys.Contains(entry.Key.Value)) problems.Add(entry.Key.Place, $"unknown key 'correlation.{entry.Key.Value}'" + Suggest.For(entry.Key.Value, Keys));
         string typeName = (map.Find("type")?.Value as YamlText)?.Value ?? "";
-        if (!Types.TryGetValue(typeName, out var type))
+        bool typed = Types.TryGetValue(typeName, out var type);
+        if (!typed)
             problems.Add(map.Find("type")?.Value.Place ?? map.Place, $"correlation type '{typeName}' is not supported; supported are {string.Join(", ", Types.Keys)}");
         bool ofValues = type is >= CorrelationType.ValueCount and <= CorrelationType.ValueMedian;
         bool temporal = type is CorrelationType.Temporal or CorrelationType.TemporalOrdered;
         var rules = Texts(map, "rules", required: true);
-        var (conditions, field, percentile) = Condition(map, ofValues, temporal, type == CorrelationType.ValuePercentile, rules.Count);
+        var (conditions, field, percentile) = Condition(map, typed ? ofValues : null, temporal, type == CorrelationType.ValuePercentile, rules.Count);
         var correlation = new Correlation
         {
             Type = type,
@@ -70,7 +71,7 @@ internal sealed class CorrelationReader(Problems problems)
         return Event.MicrosPerDay;
     }
 
-    private (List<(string, double)> Conditions, YamlText? Field, double Percentile) Condition(YamlMap map, bool ofValues, bool temporal, bool percentiles, int rules)
+    private (List<(string, double)> Conditions, YamlText? Field, double Percentile) Condition(YamlMap map, bool? ofValues, bool temporal, bool percentiles, int rules)
     {
         var conditions = new List<(string, double)>();
         YamlText? field = null;
@@ -102,8 +103,8 @@ internal sealed class CorrelationReader(Problems problems)
             }
         }
         if (conditions.Count == 0) problems.Add(condition.Place, "a correlation's condition needs gt, gte, lt, lte, eq or neq with a number");
-        if (ofValues && field is null) problems.Add(condition.Place, "'field' is missing");
-        if (!ofValues && field is not null) problems.Add(field.Place, "'field' stands only with value_… correlations");
+        if (ofValues == true && field is null) problems.Add(condition.Place, "'field' is missing");
+        if (ofValues == false && field is not null) problems.Add(field.Place, "'field' stands only with value_… correlations");
         return (conditions, field, percentile);
     }
 

@@ -49,6 +49,8 @@ internal sealed class RuleReader(Taxonomy taxonomy, Problems problems)
         if (correlates) correlation = new CorrelationReader(problems).Read(map.Find("correlation")!.Value);
         else (source, test, absent) = Detection(map);
         double score = Score(map, level);
+        string description = Text(map, "description"), author = Text(map, "author"), date = Text(map, "date");
+        List<string> references = Texts(map, "references"), tags = Texts(map, "tags"), falsePositives = Texts(map, "falsepositives");
         if (problems.Count > before || (test is null && correlation is null))
         {
             Refused.Add(id);
@@ -60,14 +62,14 @@ internal sealed class RuleReader(Taxonomy taxonomy, Problems problems)
             Id = id.Length > 0 ? id : name,
             Name = name,
             Title = title,
-            Description = Text(map, "description"),
+            Description = description,
             Status = status,
             Level = level,
-            Author = Text(map, "author"),
-            Date = Text(map, "date"),
-            References = Texts(map, "references"),
-            Tags = Texts(map, "tags"),
-            FalsePositives = Texts(map, "falsepositives"),
+            Author = author,
+            Date = date,
+            References = references,
+            Tags = tags,
+            FalsePositives = falsePositives,
             Score = score,
             HasScore = level.Length > 0 || map.Find("risk_score") is not null,
             AbsentFields = absent,
@@ -101,16 +103,13 @@ internal sealed class RuleReader(Taxonomy taxonomy, Problems problems)
             return default;
         }
         if (detection.Find("timeframe") is { } timeframe) problems.Add(timeframe.Key.Place, "'timeframe' is not supported; write a correlation");
-        if (source is null) return default;
+        var condition = detection.Find("condition");
+        if (condition is null) problems.Add(detection.Place, "'condition' is missing" + Near(detection, "condition"));
+        if (source is null || condition is null) return default;
         var compiler = new DetectionCompiler(taxonomy, source.Kind, problems);
         var selections = new Dictionary<string, RuleTest>(StringComparer.Ordinal);
         foreach (var part in detection.Entries)
             if (part.Key.Value is not ("condition" or "timeframe")) selections[part.Key.Value] = compiler.Selection(part.Value);
-        if (detection.Find("condition") is not { } condition)
-        {
-            problems.Add(detection.Place, "'condition' is missing" + Near(detection, "condition"));
-            return default;
-        }
         var tests = new List<RuleTest>();
         var used = new HashSet<string>(StringComparer.Ordinal);
         foreach (var item in condition.Value is YamlList list ? list.Items : [condition.Value])

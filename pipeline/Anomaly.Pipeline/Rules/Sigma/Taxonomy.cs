@@ -90,8 +90,8 @@ internal sealed class Taxonomy
         RuleField.OfText<FlowEvent>("DestinationHostname", e => e.DstName),
         RuleField.OfText<FlowEvent>("Protocol", e => e.Proto),
 
-        // A flow no longer says who began it; the side with the lower port was called.
-        RuleField.OfText<FlowEvent>("Initiated", e => e.DstPort <= e.SrcPort ? "true" : "false"),
+        // Where no host agent saw who began it, the side with the lower port was called.
+        RuleField.OfText<FlowEvent>("Initiated", e => e.State == "outbound" || (e.State != "inbound" && e.DstPort <= e.SrcPort) ? "true" : "false"),
         RuleField.OfNumber<FlowEvent>("bytes_out", e => e.BytesOut, e => e.BytesKnown || e.BytesOut > 0),
         RuleField.OfNumber<FlowEvent>("bytes_in", e => e.BytesIn, e => e.BytesKnown || e.BytesIn > 0),
         RuleField.OfText<FlowEvent>("RepositoryProvider", e => Sure(e).Provider),
