@@ -198,8 +198,8 @@ public class AuditdReaderTests
         var lines = Enumerable.Range(0, 40).Select(i => $"type=EXECVE {Stamp}: a0[{i}]={piece}");
         var sink = Read([.. lines]);
         sink.Rejects.Count.ShouldBeGreaterThan(0);
-        sink.Rejects.ShouldAllBe(r => r.Reason == "command line is too long");
-        sink.Processes.ShouldHaveSingleItem()["command_line"].Length.ShouldBeLessThanOrEqualTo(1 << 24);
+        sink.Rejects.ShouldAllBe(r => r.Reason == "event is too large");
+        sink.Processes.ShouldHaveSingleItem()["command_line"].Length.ShouldBeLessThanOrEqualTo(1 << 23);
     }
 
     [Fact]

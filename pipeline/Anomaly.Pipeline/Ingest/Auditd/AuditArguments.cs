@@ -9,17 +9,11 @@ namespace Anomaly.Pipeline.Ingest.Auditd;
 /// </summary>
 internal sealed class AuditArguments
 {
-    /// <summary>Most bytes kept of one command line (the kernel allows an eighth of it for a usual stack).</summary>
-    public const int MostBytes = 1 << 24;
-
     private readonly List<Piece> _pieces = [];
     private byte[] _text = [];
     private int _used;
 
     private readonly record struct Piece(int Argument, int Part, int Start, int Length);
-
-    /// <summary>Bytes held.</summary>
-    public int Bytes => _used;
 
     /// <summary>Forgets the arguments; a large buffer is given back.</summary>
     public void Clear()
@@ -29,23 +23,14 @@ internal sealed class AuditArguments
         if (_text.Length > 1 << 16) _text = [];
     }
 
-    /// <summary>Takes one field of an EXECVE record; other keys are passed over. False where the limit is passed.</summary>
-    public bool TryAdd(ReadOnlySpan<byte> key, ReadOnlySpan<byte> value, bool quoted)
+    /// <summary>Takes one field of an EXECVE record; other keys are passed over.</summary>
+    public void Add(ReadOnlySpan<byte> key, ReadOnlySpan<byte> value, bool quoted)
     {
-        if (!TryKey(key, out int argument, out int part)) return true;
-        if (_used + value.Length > MostBytes) return false;
+        if (!TryKey(key, out int argument, out int part)) return;
         if (_used + value.Length > _text.Length) Array.Resize(ref _text, Math.Max(Math.Max(256, _text.Length * 2), _used + value.Length));
         int length = AuditText.Decode(value, quoted, _text.AsSpan(_used));
         _pieces.Add(new Piece(argument, part, _used, length));
         _used += length;
-        return true;
-    }
-
-    /// <summary>The first argument's text; '' where there is none.</summary>
-    public string First()
-    {
-        var all = ToList();
-        return all.Count > 0 ? all[0] : "";
     }
 
     /// <summary>The arguments in order.</summary>

@@ -25,6 +25,9 @@ internal readonly record struct AuditKey(string Node, long Micros, ulong Serial)
 /// <summary>The records of one audit event, gathered in any order. Reused.</summary>
 internal sealed class AuditEvent
 {
+    /// <summary>Most bytes of records kept of one event: a command line is shorter than 2 MiB with the usual stack.</summary>
+    public const long MostBytes = 16L << 20;
+
     private const long InProgress = -115;
     private const long UnsetId = uint.MaxValue;
 
@@ -51,11 +54,15 @@ internal sealed class AuditEvent
     /// <summary>Flags of openat2, which stand in a record of their own; -1 where unknown.</summary>
     public long OpenFlags { get; private set; }
 
+    /// <summary>Bytes of the records kept.</summary>
+    public long Bytes { get; private set; }
+
     /// <summary>Begins another event.</summary>
     public void Start(AuditKey key, long line)
     {
         Key = key;
         Line = line;
+        Bytes = 0;
         Ended = false;
         Call = AuditCall.Other;
         Failed = IsInProgress = HasArguments = false;
@@ -71,6 +78,8 @@ internal sealed class AuditEvent
     /// <summary>Adds a record; null, or the reason why it cannot be used.</summary>
     public string? Add(in AuditLine record, Utf8StringCache strings)
     {
+        if (Bytes + record.Body.Length > MostBytes) return "event is too large";
+        Bytes += record.Body.Length;
         var type = record.Type;
         if (type.SequenceEqual("SYSCALL"u8)) return AddSyscall(record.Body, strings);
         if (type.SequenceEqual("EXECVE"u8)) return AddArguments(record.Body);
@@ -117,8 +126,7 @@ internal sealed class AuditEvent
     {
         HasArguments = true;
         var fields = new AuditFields(body);
-        while (fields.Next())
-            if (!Arguments.TryAdd(fields.Key, fields.Value, fields.Quoted)) return "command line is too long";
+        while (fields.Next()) Arguments.Add(fields.Key, fields.Value, fields.Quoted);
         return fields.Cut ? "record is cut" : null;
     }
 

@@ -3,7 +3,7 @@ namespace Anomaly.Pipeline.Ingest.Auditd;
 /// <summary>
 /// Joins records to events by (node, time, serial). Records of several events interleave and come out of order, and the
 /// end mark is optional, so an event waits for 64 further records after its last one, and without an end mark also for 5 s
-/// of log time. At most 4,096 events and 64 MiB of arguments wait; then the oldest goes.
+/// of log time. At most 4,096 events and 64 MiB of records wait; then the oldest goes.
 /// Events leave in the order of their first records.
 /// </summary>
 internal sealed class AuditJoin(Action<AuditEvent> complete)
@@ -37,9 +37,9 @@ internal sealed class AuditJoin(Action<AuditEvent> complete)
             _order.Enqueue(e);
         }
         e.LastRecord = _record;
-        long before = e.Arguments.Bytes;
+        long before = e.Bytes;
         string? error = e.Add(record, strings);
-        _bytes += e.Arguments.Bytes - before;
+        _bytes += e.Bytes - before;
         while (_order.TryPeek(out var oldest) && IsDone(oldest, key.Micros)) Release();
         return error;
     }
@@ -60,7 +60,7 @@ internal sealed class AuditJoin(Action<AuditEvent> complete)
     {
         var e = _order.Dequeue();
         _open.Remove(e.Key);
-        _bytes -= e.Arguments.Bytes;
+        _bytes -= e.Bytes;
         complete(e);
         _free.Push(e);
     }

@@ -26,6 +26,8 @@ internal sealed class NxlogScan
     public bool TryScan(ReadOnlySpan<byte> line, bool isComplete)
     {
         Array.Clear(_lengths);
+        // Cheap, so that a log full of garbage does not cost an exception a line.
+        if (line.TrimStart(" \t"u8) is not [(byte)'{', ..] || (isComplete && line.TrimEnd(" \t"u8) is not [.., (byte)'}'])) return false;
         var json = new Utf8JsonReader(line, isComplete, default);
         try
         {

@@ -5,12 +5,15 @@ namespace Anomaly.Pipeline.Ingest.Windows;
 /// <summary>
 /// Times of Windows events. Sysmon's own <c>UtcTime</c> is right; the logger's stamps (EventTime, TimeCreated) are local
 /// without a zone, or carry a <c>Z</c> that is not true. They are wrong by a constant per log, learned here from the
-/// Sysmon events of the same log. Events that come before it is known wait, 10,000 at most.
+/// Sysmon events of the same log. Events that come before it is known wait, 10,000 and 64 MiB at most.
 /// </summary>
 internal sealed class WindowsClock(TimeZoneInfo? zone, IEventSink sink)
 {
     /// <summary>Most events that wait; beyond, the fallback decides.</summary>
     public const int MostWaiting = 10_000;
+
+    /// <summary>Most bytes of records that wait.</summary>
+    public const long MostWaitingBytes = 64L << 20;
 
     /// <summary>Reject reason: neither the record nor the call gives a zone.</summary>
     public const string NoZone = "time has no zone";
@@ -19,6 +22,7 @@ internal sealed class WindowsClock(TimeZoneInfo? zone, IEventSink sink)
     private const long NearQuarter = 2L * 60 * 1_000_000;
     private readonly OffsetLearner[] _learners = [new(), new(), new()];
     private readonly List<Held> _waiting = [];
+    private long _waitingBytes;
 
     private readonly record struct Held(Event Event, Stamp Stamp, long Offset, byte[]? Text);
 
@@ -64,7 +68,7 @@ internal sealed class WindowsClock(TimeZoneInfo? zone, IEventSink sink)
         if (LogTime.TryParse(record[WindowsField.Timestamp], out long received, out var receivedMark) && receivedMark != TimeZoneMark.None)
             receipt = received;
         var waits = new Stamp(time, mark, learner, receipt);
-        if (_learners[learner].Count >= EnoughSamples || _waiting.Count >= MostWaiting)
+        if (_learners[learner].Count >= EnoughSamples || _waiting.Count >= MostWaiting || _waitingBytes >= MostWaitingBytes)
             return Decide(waits, out time) ? null : NoZone;
         stamp = waits;
         return null;
@@ -74,6 +78,7 @@ internal sealed class WindowsClock(TimeZoneInfo? zone, IEventSink sink)
     public void Hold(Event e, Stamp stamp, in RecordPlace place)
     {
         bool mayBeRejected = stamp is { Mark: TimeZoneMark.None, Receipt: long.MinValue };
+        _waitingBytes += place.Text.Length;
         _waiting.Add(new Held(e, stamp, place.Offset, mayBeRejected ? place.Text.ToArray() : null));
     }
 
@@ -107,6 +112,7 @@ internal sealed class WindowsClock(TimeZoneInfo? zone, IEventSink sink)
             }
         }
         _waiting.Clear();
+        _waitingBytes = 0;
     }
 
     private bool Decide(Stamp stamp, out long time)
