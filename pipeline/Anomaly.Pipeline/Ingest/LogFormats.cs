@@ -12,6 +12,7 @@ public static class LogFormats
     public static IReadOnlyList<ILogReader> All { get; } =
     [
         new ZeekTsvReader(),
+        new ZeekJsonReader(),
         new LeaseCsvReader(),
         new NxlogJsonReader(),
         new AuditdReader(),

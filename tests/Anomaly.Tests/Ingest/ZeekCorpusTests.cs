@@ -19,6 +19,10 @@ public class ZeekCorpusTests
     public void Tsv_agrees_with_the_facts(string file) => Agree(file, "zeek-tsv");
 
     [Theory]
+    [MemberData(nameof(Files), "json")]
+    public void Json_agrees_with_the_facts(string file) => Agree(file, "zeek-json");
+
+    [Theory]
     [MemberData(nameof(Files), "headerless")]
     public void A_table_without_header_is_refused_with_what_is_expected(string file)
     {
@@ -41,7 +45,7 @@ public class ZeekCorpusTests
         stats.Records.ShouldBe(facts.Records);
         stats.OriginatorBytes.ShouldBe(facts.OriginatorBytes);
         stats.ResponderBytes.ShouldBe(facts.ResponderBytes);
-        stats.RecordsByStream.GetValueOrDefault("dns").ShouldBe(facts.Dns);
+        stats.RecordsByStream.GetValueOrDefault("dns").ShouldBe(DnsOtherwise.GetValueOrDefault(file, facts.Dns));
         stats.RecordsByStream.GetValueOrDefault("conn").ShouldBe(facts.Flows);
         stats.RecordsByStream.Values.Sum().ShouldBe(facts.Records);
         // A masked time is no time: its record is counted, its bytes are summed, and there is no event of it.
@@ -51,6 +55,10 @@ public class ZeekCorpusTests
         Text(stats.FirstTime).ShouldBe(facts.First);
         Text(stats.LastTime).ShouldBe(facts.Last);
     }
+
+    // Facts held to be wrong. Each line of this file is wrapped in the name of its log; three are {"dns":…}. The count of
+    // four takes a dhcp record, which has a trans_id as dns records do, for the fourth.
+    private static readonly Dictionary<string, long> DnsOtherwise = new() { ["json/metron-bro/BroExampleOutput"] = 3 };
 
     private static string? Text(long micros) => micros is long.MinValue or long.MaxValue ? null
         : DateTime.UnixEpoch.AddTicks(micros * 10).ToString("yyyy-MM-ddTHH:mm:ss.ffffffZ", CultureInfo.InvariantCulture);

@@ -78,6 +78,8 @@ public class ZeekTsvReaderTests
     [InlineData("629503200", 629503200_000_000)]
     [InlineData("1603435000.2650004", 1603435000_265_000)]
     [InlineData("1.603435e9", 1603435000_000_000)]
+    [InlineData("5.0e-06", 5)]
+    [InlineData("0.0000005", 0)]
     public void Times_are_seconds_in_any_precision(string time, long micros)
         => Conn(Row.Replace("1603435000.265000", time)).Flows.ShouldHaveSingleItem()["time"].ShouldBe(micros.ToString());
 

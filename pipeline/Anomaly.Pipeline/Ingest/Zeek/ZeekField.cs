@@ -35,12 +35,16 @@ internal enum ZeekField
     HostName,
     ClientFqdn,
     Mac,
+    MsgTypes,
+    Established,
+    Rejected,
+    CallId,
 }
 
 /// <summary>Names of Zeek columns, in every spelling that sites give them.</summary>
 internal static class ZeekFields
 {
-    public const int Count = (int)ZeekField.Mac + 1;
+    public const int Count = (int)ZeekField.CallId + 1;
 
     /// <summary>The column of a name, or null for one that no event needs.</summary>
     public static ZeekField? Find(ReadOnlySpan<byte> name)
@@ -48,11 +52,7 @@ internal static class ZeekFields
         // Record fields keep their dot unless LogAscii::scope_sep or a JSON export replaces it.
         if (name.Length == 9 && name.StartsWith("id"u8))
         {
-            var part = name[3..];
-            if (part.SequenceEqual("orig_h"u8)) return ZeekField.OrigH;
-            if (part.SequenceEqual("orig_p"u8)) return ZeekField.OrigP;
-            if (part.SequenceEqual("resp_h"u8)) return ZeekField.RespH;
-            if (part.SequenceEqual("resp_p"u8)) return ZeekField.RespP;
+            if (FindEndpoint(name[3..]) is { } endpoint) return endpoint;
         }
         return name switch
         {
@@ -88,7 +88,21 @@ internal static class ZeekFields
             _ when name.SequenceEqual("host_name"u8) => ZeekField.HostName,
             _ when name.SequenceEqual("client_fqdn"u8) => ZeekField.ClientFqdn,
             _ when name.SequenceEqual("mac"u8) => ZeekField.Mac,
+            _ when name.SequenceEqual("msg_types"u8) => ZeekField.MsgTypes,
+            _ when name.SequenceEqual("established"u8) => ZeekField.Established,
+            _ when name.SequenceEqual("rejected"u8) => ZeekField.Rejected,
+            _ when name.SequenceEqual("call_id"u8) => ZeekField.CallId,
             _ => null,
         };
     }
+
+    /// <summary>The column of a part of the connection's id, or null.</summary>
+    public static ZeekField? FindEndpoint(ReadOnlySpan<byte> part) => part switch
+    {
+        _ when part.SequenceEqual("orig_h"u8) => ZeekField.OrigH,
+        _ when part.SequenceEqual("orig_p"u8) => ZeekField.OrigP,
+        _ when part.SequenceEqual("resp_h"u8) => ZeekField.RespH,
+        _ when part.SequenceEqual("resp_p"u8) => ZeekField.RespP,
+        _ => null,
+    };
 }

@@ -27,14 +27,14 @@ internal static class ZeekStreams
         _ => ZeekStream.Other,
     };
 
-    /// <summary>By columns that only that log has; sites filter logs into ones of their own name.</summary>
+    /// <summary>By fields that only that log has (JSON leaves unset ones away); sites filter logs into ones of their own name.</summary>
     public static ZeekStream ByFields(Func<ZeekField, bool> has)
     {
-        if (has(ZeekField.ConnState) && has(ZeekField.OrigBytes)) return ZeekStream.Conn;
-        if (has(ZeekField.Uri) && has(ZeekField.RequestBodyLen)) return ZeekStream.Http;
-        if (has(ZeekField.ServerName) && has(ZeekField.Cipher)) return ZeekStream.Ssl;
-        if (has(ZeekField.Query) && has(ZeekField.QtypeName)) return ZeekStream.Dns;
-        if (has(ZeekField.LeaseTime) && has(ZeekField.Mac)) return ZeekStream.Dhcp;
+        if (has(ZeekField.ConnState)) return ZeekStream.Conn;
+        if (has(ZeekField.RequestBodyLen) && !has(ZeekField.CallId)) return ZeekStream.Http; // sip has bodies too
+        if (has(ZeekField.ServerName) && (has(ZeekField.Cipher) || has(ZeekField.Established))) return ZeekStream.Ssl;
+        if (has(ZeekField.Query) && (has(ZeekField.QtypeName) || has(ZeekField.Rejected))) return ZeekStream.Dns;
+        if ((has(ZeekField.AssignedAddr) || has(ZeekField.LeaseTime)) && (has(ZeekField.Mac) || has(ZeekField.MsgTypes))) return ZeekStream.Dhcp;
         return ZeekStream.Other;
     }
 

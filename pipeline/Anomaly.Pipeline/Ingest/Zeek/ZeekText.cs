@@ -30,17 +30,8 @@ internal static class ZeekText
             micros = whole * 1_000_000;
             return true;
         }
-        if (at > 0 && value[at] == '.' && value.Length - at - 1 is > 0 and <= 6)
+        if (at > 0 && value[at] == '.' && value.Length - at - 1 is > 0 and <= 6 && Fraction(value[(at + 1)..], out long fraction))
         {
-            long fraction = 0;
-            int digits = 0;
-            for (int i = at + 1; i < value.Length; i++, digits++)
-            {
-                uint digit = (uint)(value[i] - '0');
-                if (digit > 9) return false;
-                fraction = fraction * 10 + digit;
-            }
-            for (; digits < 6; digits++) fraction *= 10;
             micros = whole * 1_000_000 + fraction;
             return true;
         }
@@ -51,9 +42,10 @@ internal static class ZeekText
         return true;
     }
 
-    /// <summary>A count without sign.</summary>
+    /// <summary>A count without sign; a fraction of zeros, which JSON tools add, is passed over.</summary>
     public static bool Count(ReadOnlySpan<byte> value, out long count)
-        => Utf8Parser.TryParse(value, out count, out int used) && used == value.Length && count >= 0 && value[0] != '+';
+        => Utf8Parser.TryParse(value, out count, out int used) && count >= 0 && value[0] is not ((byte)'+' or (byte)'-')
+            && (used == value.Length || (value[used] == '.' && used + 1 < value.Length && value[(used + 1)..].IndexOfAnyExcept((byte)'0') < 0));
 
     /// <summary>The bytes with <c>\xNN</c> as the byte NN and <c>\\</c> as one backslash; the value itself where it has none.</summary>
     public static ReadOnlySpan<byte> Unescape(ReadOnlySpan<byte> value)
@@ -97,6 +89,21 @@ internal static class ZeekText
     // ISO 8601 with a zone, as the JSON writer's JSON::TS_ISO8601.
     private static bool IsoTime(ReadOnlySpan<byte> value, out long micros)
         => LogTime.TryParse(value, out micros, out var zone) && zone != TimeZoneMark.None;
+
+    private static bool Fraction(ReadOnlySpan<byte> digits, out long micros)
+    {
+        micros = 0;
+        int length = 0;
+        foreach (byte c in digits)
+        {
+            uint digit = (uint)(c - '0');
+            if (digit > 9) return false;
+            micros = micros * 10 + digit;
+            length++;
+        }
+        for (; length < 6; length++) micros *= 10;
+        return true;
+    }
 
     private static int Hex(byte c) => c switch
     {
