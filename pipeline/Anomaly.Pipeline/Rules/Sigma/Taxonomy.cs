@@ -41,13 +41,15 @@ internal sealed class Taxonomy
     };
 
     /// <summary>
-    /// Provider and channel a flow surely goes to: by a name the connection itself or its client's DNS gave, or by its
-    /// address in the catalogue's blocks. A reverse-lookup name alone proves nothing.
+    /// Provider and channel a flow surely goes to: by its name, unless that is a reverse look-up, which proves nothing, or
+    /// by its address in the catalogue's blocks. A flow under another name counts by its address only where the block
+    /// takes uploads.
     /// </summary>
     public (string Provider, string Channel) Sure(FlowEvent flow)
     {
-        if (flow.NameSource is "sni" or "http" or "dns" or "cidr") return (flow.Provider, flow.Channel);
-        return _catalog.MatchAddress(flow.DstIp, flow.DstPort) is { } match ? (match.Provider, match.Channel) : ("", "");
+        bool reverse = flow.NameSource is "ptr" or "";
+        if (flow.Provider.Length > 0 && !reverse) return (flow.Provider, flow.Channel);
+        return _catalog.MatchAddress(flow.DstIp, flow.DstPort) is { } match && (match.Upload || reverse) ? (match.Provider, match.Channel) : ("", "");
     }
 
     private IEnumerable<RuleField> Take(EventKind kind, params string[] names) => names.Select(n => _fields[kind][n]);
