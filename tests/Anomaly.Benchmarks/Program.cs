@@ -10,6 +10,10 @@ switch (args)
         return ForestSpeed.Print(rest);
     case ["spike-fleet", .. var rest]:
         return SpikeFleet.Print(rest);
+    case ["spike-vectors", var folder]:
+        return SpikeVectorTable.Print(folder, null);
+    case ["spike-vectors", var folder, var detector]:
+        return SpikeVectorTable.Print(folder, detector);
     default:
         BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args);
         return 0;

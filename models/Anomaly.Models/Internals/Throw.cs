@@ -27,6 +27,11 @@ internal static class Throw
         if (!double.IsFinite(value)) OutOfRange(name, value, "finite");
     }
 
+    public static void IfLengthsDiffer(int values, int results)
+    {
+        if (values != results) Argument(nameof(results), $"There are {values} values and room for {results} results.");
+    }
+
     public static void IfOutside(int value, int low, int high, string name)
     {
         if (value < low || value > high) OutOfRange(name, value, string.Create(CultureInfo.InvariantCulture, $"in [{low}, {high}]"));

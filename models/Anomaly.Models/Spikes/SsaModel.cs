@@ -1,0 +1,147 @@
+using Anomaly.Models.Internals;
+using MathNet.Numerics.LinearAlgebra;
+
+namespace Anomaly.Models.Spikes;
+
+/// <summary>How a detector treats a missing value.</summary>
+public enum Gaps
+{
+    /// <summary>The forecast stands in for it, so the rhythm keeps its phase; in training it is interpolated.</summary>
+    Bridge,
+
+    /// <summary>It is left out, so that what follows moves up, as in ML.NET.</summary>
+    Skip,
+}
+
+/// <summary>
+/// A series as a linear recurrence found by singular spectrum analysis (Golyandina, Nekrutkin and Zhigljavsky 2001), trained as ML.NET trains it: no centring,
+/// rank by the error of a free-running forecast over the end of the training series. Immutable; each detector keeps its own state, so that, unlike
+/// ML.NET's, one model serves any number of series and threads.
+/// </summary>
+public sealed class SsaModel
+{
+    private readonly double[][] vectors;
+    private readonly double[] recurrence;
+    private readonly double[] state;
+
+    private SsaModel(double[][] vectors, double[] recurrence, double[] tail)
+    {
+        this.vectors = vectors;
+        this.recurrence = recurrence;
+        Window = tail.Length;
+        double[] smooth = new double[Window];
+        Project(tail, smooth);
+        state = smooth[1..];
+    }
+
+    /// <summary>Length of the window, at least 2; below the one asked for where the series has no more to tell.</summary>
+    public int Window { get; }
+
+    /// <summary>Components kept.</summary>
+    public int Rank => vectors.Length;
+
+    /// <summary>Weights of the last <see cref="Window"/> − 1 values in the forecast, oldest first.</summary>
+    internal ReadOnlySpan<double> Recurrence => recurrence;
+
+    /// <summary>Smoothed values at the end of training.</summary>
+    internal ReadOnlySpan<double> State => state;
+
+    /// <summary>Trains on the beginning of a series.</summary>
+    /// <param name="series">At least 2·<paramref name="window"/> + 1 values; NaN is missing.</param>
+    /// <param name="window">Longest rhythm in points, at least 2.</param>
+    /// <param name="gaps">How missing values are treated.</param>
+    /// <exception cref="ArgumentException">There are too few values.</exception>
+    public static SsaModel Train(ReadOnlySpan<double> series, int window, Gaps gaps = Gaps.Bridge)
+    {
+        if (window < 2) Throw.OutOfRange(nameof(window), window, "at least 2");
+        double[] known = gaps == Gaps.Skip ? WithoutGaps(series) : Interpolated(series);
+        if (known.Length <= 2 * window) Throw.Argument(nameof(series), $"There are {known.Length} values; a window of {window} needs more than {2 * window}.");
+        for (int length = window; ; length--)
+        {
+            double[][] eigenvectors = Eigenvectors(known, length);
+            bool standard = false;
+            foreach (double[] vector in eigenvectors) standard |= (float)vector[^1] * (float)vector[^1] == 1;
+            // A component that is the last point alone forecasts nothing; a shorter window has none.
+            if (standard && length > 2) continue;
+            int rank = standard ? 0 : SsaRank.Choose(known, eigenvectors, Math.Max(1, length / 2));
+            double[][] kept = rank > 0 ? eigenvectors[..rank] : [Mean(length)];
+            return new SsaModel(kept, RecurrenceOf(kept, length), known[^length..]);
+        }
+    }
+
+    /// <summary>Projects a window onto the components.</summary>
+    internal void Project(ReadOnlySpan<double> window, Span<double> smooth)
+    {
+        smooth.Clear();
+        foreach (double[] vector in vectors)
+        {
+            double weight = 0;
+            for (int i = 0; i < vector.Length; i++) weight += vector[i] * window[i];
+            for (int i = 0; i < vector.Length; i++) smooth[i] += weight * vector[i];
+        }
+    }
+
+    private static double[] WithoutGaps(ReadOnlySpan<double> series)
+    {
+        var known = new List<double>(series.Length);
+        foreach (double value in series) if (!double.IsNaN(value)) known.Add((float)value);
+        return [.. known];
+    }
+
+    /// <summary>Missing values on the line between their neighbours; those at either end are left out.</summary>
+    private static double[] Interpolated(ReadOnlySpan<double> series)
+    {
+        int from = 0, to = series.Length;
+        while (from < to && double.IsNaN(series[from])) from++;
+        while (to > from && double.IsNaN(series[to - 1])) to--;
+        var values = new double[to - from];
+        for (int i = 0, last = 0; i < values.Length; i++)
+        {
+            values[i] = (float)series[from + i];
+            if (double.IsNaN(values[i])) continue;
+            for (int gap = last + 1; gap < i; gap++) values[gap] = values[last] + (values[i] - values[last]) * (gap - last) / (i - last);
+            last = i;
+        }
+        return values;
+    }
+
+    /// <summary>Of the covariance of the trajectory, by falling eigenvalue.</summary>
+    private static double[][] Eigenvectors(double[] series, int length)
+    {
+        int count = series.Length - length + 1;
+        var covariance = Matrix<double>.Build.Dense(length, length);
+        for (int j = 0; j < length; j++)
+        {
+            double sum = 0;
+            for (int k = 0; k < count; k++) sum += series[k] * series[j + k];
+            covariance[0, j] = covariance[j, 0] = sum;
+        }
+        for (int i = 1; i < length; i++)
+            for (int j = i; j < length; j++)
+                covariance[i, j] = covariance[j, i] = covariance[i - 1, j - 1] - series[i - 1] * series[j - 1] + series[i + count - 1] * series[j + count - 1];
+        var decomposition = covariance.Evd(MathNet.Numerics.LinearAlgebra.Symmetricity.Symmetric);
+        double[] values = [.. decomposition.EigenValues.Select(value => value.Real)];
+        int[] order = [.. Enumerable.Range(0, length).OrderByDescending(i => values[i]).ThenBy(i => i)];
+        return [.. order.Select(i => decomposition.EigenVectors.Column(i).ToArray())];
+    }
+
+    private static double[] RecurrenceOf(double[][] vectors, int length)
+    {
+        var weights = new double[length - 1];
+        double nu = 0;
+        foreach (double[] vector in vectors)
+        {
+            nu += vector[^1] * vector[^1];
+            for (int i = 0; i < weights.Length; i++) weights[i] += vector[^1] * vector[i];
+        }
+        for (int i = 0; i < weights.Length; i++) weights[i] /= 1 - nu;
+        return weights;
+    }
+
+    private static double[] Mean(int length)
+    {
+        var vector = new double[length];
+        Array.Fill(vector, 1 / Math.Sqrt(length));
+        return vector;
+    }
+}
