@@ -22,24 +22,29 @@ public sealed class Simulator
     private readonly List<Label> _attacks = [];
     private readonly List<Label> _lookAlikes = [];
     private readonly AuditdFolder _auditd;
+    private readonly ParallelOptions _parallel;
     private List<NetRow> _openConnections = [];
     private HostDay _tomorrow = new();
     private long _records;
 
-    private Simulator(SimulationOptions options)
+    private Simulator(SimulationOptions options, int threads)
     {
+        _parallel = new ParallelOptions { MaxDegreeOfParallelism = threads };
         _options = options;
         _fleet = new Fleet(options);
         _auditd = new AuditdFolder(Path.Combine(options.Folder, "auditd"), _fleet.Hosts);
     }
 
-    /// <summary>Writes the fleet. Throws <see cref="UsageException"/> on options out of range or a folder that is not empty.</summary>
-    public static SimulationResult Run(SimulationOptions options, IProgressLog progress, CancellationToken stop = default)
+    /// <summary>
+    /// Writes the fleet on up to that many threads (−1: all). Throws <see cref="UsageException"/> on options out of range
+    /// or a folder that is not empty.
+    /// </summary>
+    public static SimulationResult Run(SimulationOptions options, IProgressLog progress, CancellationToken stop = default, int threads = -1)
     {
         options.Check();
         if (Directory.Exists(options.Folder) && Directory.EnumerateFileSystemEntries(options.Folder).Any())
             throw new UsageException($"--out {options.Folder}: the folder is not empty");
-        var simulator = new Simulator(options);
+        var simulator = new Simulator(options, threads);
         for (int day = options.Start; day < options.Start + options.Days; day++)
         {
             stop.ThrowIfCancellationRequested();
@@ -55,7 +60,7 @@ public sealed class Simulator
     {
         var hosts = _fleet.Hosts;
         var results = new (HostDay Records, List<Label> Labels)[hosts.Count];
-        Parallel.For(0, hosts.Count, i => results[i] = new HostSimulation(_fleet).Run(hosts[i], day));
+        Parallel.For(0, hosts.Count, _parallel, i => results[i] = new HostSimulation(_fleet).Run(hosts[i], day));
         foreach (var (_, labels) in results)
         {
             foreach (var label in labels) (label.Id[0] == 'a' ? _attacks : _lookAlikes).Add(label);
@@ -73,6 +78,7 @@ public sealed class Simulator
         var windows = Order(today.Agent, r => hosts[r.Host].Windows && !_fleet.Events.AgentDown(r.Host, day), r => r.Time + hosts[r.Host].SkewUs, r => r.Host);
         var linux = Order(today.Agent, r => !hosts[r.Host].Windows && r.Kind != AgentKind.Query && !_fleet.Events.AgentDown(r.Host, day), r => r.Time, r => r.Host);
         Parallel.Invoke(
+            _parallel,
             () => ZeekWriter.Conn(Path.Combine(zeek, "conn.log.gz"), day, _options.Seed, ended),
             () => ZeekWriter.Ssl(Path.Combine(zeek, "ssl.log.gz"), day, _options.Seed, tls),
             () => ZeekWriter.Dns(Path.Combine(zeek, "dns.log.gz"), day, _options.Seed, dns),

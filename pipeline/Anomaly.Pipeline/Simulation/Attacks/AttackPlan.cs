@@ -28,7 +28,7 @@ internal static class AttackPlan
     ];
 
     /// <summary>How many attacks a fleet of that size sees.</summary>
-    public static int Count(int hosts) => hosts < 18 ? hosts / 3 : hosts <= 60 ? Math.Min(14, hosts / 5 + 2) : 14 + (hosts - 60) * 6 / 100;
+    public static int Count(int hosts) => hosts <= 60 ? Math.Min(14, hosts * 3 / 10) : 14 + (hosts - 60) * 6 / 100;
 
     /// <summary>Plans all attacks, in order of their ids.</summary>
     public static List<PlannedAttack> Make(long seed, IReadOnlyList<SimHost> hosts, Presence presence, FleetEvents events, int first, int days)

@@ -28,7 +28,9 @@ internal sealed class StageArchivePush : Attack
         var copy = host.Windows
             ? recorder.Start(scene.Time, scene.Shell, @"C:\Windows\System32\Robocopy.exe", ["robocopy", @"\\files\finance", folder, "*.xlsx", "/S", "/R:0"])
             : recorder.Start(scene.Time, scene.Shell, "/usr/bin/rsync", ["rsync", "-a", "/srv/data/", folder]);
+        recorder.Episode = null;
         if (host.Windows) recorder.Inside(scene.Time + 1_000_000, recorder.Service(Programs.SystemProcess), Internal.Files, 445, "gssapi,ntlm,smb", 900_000, scene.Bytes + scene.Bytes / 2, 90_000_000);
+        recorder.Episode = scene.Episode;
         int files = scene.Dice.Between(8, 30);
         for (int i = 0; i < files; i++)
         {

@@ -12,7 +12,7 @@ internal sealed class HostRecorder
     private readonly HostDay _into;
     private readonly LeasePlan _leases;
     private readonly Dice _dice;
-    private readonly Dictionary<string, (string Address, long Asked, long Until)> _cache = [];
+    private readonly Dictionary<string, (string Address, string Own, long Asked, long Until)> _cache = [];
     private readonly Dictionary<string, Process> _services = [];
     private int _uid;
     private int _serial = 1;
@@ -217,12 +217,12 @@ internal sealed class HostRecorder
 
     private string Resolve(long time, Process process, Site site)
     {
-        if (_cache.TryGetValue(site.Name, out var known) && known.Asked <= time && known.Until > time) return known.Address;
+        string own = _leases.Address(Host.Index, time);
+        if (_cache.TryGetValue(site.Name, out var known) && known.Asked <= time && known.Until > time && known.Own == own) return known.Address;
         int rtt = _dice.Between(400, 38_000);
         long asked = time - rtt - _dice.Between(300, 4_000);
         string address = _dice.Pick(site.Addresses);
         int port = _dice.Between(49_152, 65_000);
-        string own = _leases.Address(Host.Index, asked);
         _into.Dns.Add(new DnsRow
         {
             Time = asked,
@@ -259,7 +259,7 @@ internal sealed class HostRecorder
         {
             _into.Agent.Add(new AgentRow { Time = asked + rtt, Kind = AgentKind.Query, Host = Host.Index, Process = process, Text = site.Name, Addresses = site.Addresses, OrigIp = "", RespIp = "" });
         }
-        _cache[site.Name] = (address, asked, asked + site.Ttl * WorkCalendar.Second);
+        _cache[site.Name] = (address, own, asked, asked + site.Ttl * WorkCalendar.Second);
         return address;
     }
 
