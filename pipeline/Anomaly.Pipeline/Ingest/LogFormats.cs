@@ -2,6 +2,7 @@ using Anomaly.Pipeline.Ingest.Auditd;
 using Anomaly.Pipeline.Ingest.Leases;
 using Anomaly.Pipeline.Ingest.Windows;
 using Anomaly.Pipeline.Ingest.Zeek;
+using Anomaly.Pipeline.Simulation;
 
 namespace Anomaly.Pipeline.Ingest;
 
@@ -14,6 +15,7 @@ public static class LogFormats
         new ZeekTsvReader(),
         new ZeekJsonReader(),
         new LeaseCsvReader(),
+        new SimulationNotesReader(),
         new NxlogJsonReader(),
         new AuditdReader(),
     ];

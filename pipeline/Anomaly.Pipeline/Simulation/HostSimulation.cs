@@ -6,9 +6,6 @@ using Anomaly.Pipeline.Simulation.World;
 
 namespace Anomaly.Pipeline.Simulation;
 
-/// <summary>A row of <c>labels.csv</c> or <c>lookalikes.csv</c>: one episode on one day.</summary>
-internal sealed record Label(string Id, string Kind, string Host, long From, long To, long Bytes, string Description);
-
 /// <summary>One host on one day: its ordinary life, what the fleet brings, and what is planned for it.</summary>
 internal sealed class HostSimulation(Fleet fleet)
 {

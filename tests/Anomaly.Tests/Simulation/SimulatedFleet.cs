@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Security.Cryptography;
 using Anomaly.Pipeline;
 using Anomaly.Pipeline.Ingest;
@@ -15,7 +14,7 @@ public sealed class SimulatedFleet : IDisposable
     public SimulatedFleet()
     {
         Result = Simulator.Run(Options, SilentProgress.Instance);
-        foreach (string path in Files(Options.Folder).Where(p => p.EndsWith(".gz", StringComparison.Ordinal) || p.EndsWith("leases.csv", StringComparison.Ordinal)))
+        foreach (string path in Files(Options.Folder))
         {
             var sink = new Sink(path);
             LogFileReader.Read(path, new LogReadOptions(), sink);
@@ -60,12 +59,6 @@ public sealed class SimulatedFleet : IDisposable
         }
         return digests;
     }
-
-    /// <summary>Rows of labels.csv or lookalikes.csv.</summary>
-    public static List<(string Id, string Kind, string Host, long From, long To, long Bytes)> Labels(string path)
-        => [.. File.ReadLines(path).Skip(1).Select(l => l.Split(',')).Select(c => (c[0], c[1], c[2], Micros(c[3]), Micros(c[4]), long.Parse(c[5], CultureInfo.InvariantCulture)))];
-
-    private static long Micros(string time) => (DateTimeOffset.Parse(time, CultureInfo.InvariantCulture).UtcTicks - DateTime.UnixEpoch.Ticks) / 10;
 
     /// <summary>A flow, as far as these tests look.</summary>
     internal sealed record Row(long Time, string Host, string SrcIp, int SrcPort, string DstIp, int DstPort, string Proto, string Service, long Duration, long Out, string Uid, string Process);

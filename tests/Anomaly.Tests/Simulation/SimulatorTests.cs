@@ -18,7 +18,7 @@ public class SimulatorTests(SimulatedFleet fleet) : IClassFixture<SimulatedFleet
     public void Every_record_is_read_back_and_none_is_rejected()
     {
         fleet.Logs.Sum(l => l.Stats.Rejected).ShouldBe(0);
-        fleet.Logs.Where(l => !l.Path.EndsWith("leases.csv", StringComparison.Ordinal)).Sum(l => l.Stats.Records).ShouldBe(fleet.Result.Records);
+        fleet.Logs.Where(l => l.Path.EndsWith(".gz", StringComparison.Ordinal)).Sum(l => l.Stats.Records).ShouldBe(fleet.Result.Records);
         fleet.Of("zeek").Count(l => l.Flows.Count > 0).ShouldBe(SimulatedFleet.Days);
         fleet.Of("sysmon").ShouldAllBe(l => l.Processes.Count > 0 && l.Flows.Count > 0 && l.Names.Count > 0 && l.FileList.Count > 0);
         fleet.Of("auditd").ShouldAllBe(l => l.Processes.Count > 0 && l.Flows.Count > 0);
@@ -98,7 +98,7 @@ public class SimulatorTests(SimulatedFleet fleet) : IClassFixture<SimulatedFleet
     [Fact]
     public void Bytes_of_every_attack_are_in_the_flows_of_its_host_to_providers()
     {
-        var labels = SimulatedFleet.Labels(Path.Combine(fleet.Options.Folder, "labels.csv"));
+        var labels = Label.Read(Path.Combine(fleet.Options.Folder, "labels.csv"));
         labels.Select(l => l.Kind).Distinct().Order().ShouldBe(AttackPlan.Kinds.Select(k => k.Kind).Order());
         var names = fleet.Of("zeek").SelectMany(l => l.Names).ToArray();
         var bySni = names.Where(n => n.Source == "sni").ToDictionary(n => n.Uid, n => n.Name);
@@ -121,12 +121,12 @@ public class SimulatorTests(SimulatedFleet fleet) : IClassFixture<SimulatedFleet
     [Fact]
     public void Attacks_come_late_on_few_hosts_and_look_alikes_on_others()
     {
-        var labels = SimulatedFleet.Labels(Path.Combine(fleet.Options.Folder, "labels.csv"));
+        var labels = Label.Read(Path.Combine(fleet.Options.Folder, "labels.csv"));
         labels.ShouldAllBe(l => l.From >= (SimulatedFleet.Start + 5) * Event.MicrosPerDay && l.To < (SimulatedFleet.Start + SimulatedFleet.Days) * Event.MicrosPerDay);
         var attacked = labels.Select(l => l.Host).ToHashSet();
         attacked.Count.ShouldBe(labels.Select(l => l.Id).Distinct().Count());
         attacked.Count.ShouldBeLessThanOrEqualTo(20);
-        var lookAlikes = SimulatedFleet.Labels(Path.Combine(fleet.Options.Folder, "lookalikes.csv"));
+        var lookAlikes = Label.Read(Path.Combine(fleet.Options.Folder, "lookalikes.csv"));
         lookAlikes.Select(l => l.Kind).Distinct().Intersect(LookAlike.All.Select(k => k.Kind)).Count().ShouldBe(LookAlike.All.Count);
         lookAlikes.ShouldAllBe(l => !attacked.Contains(l.Host));
     }

@@ -42,6 +42,10 @@ internal sealed class StageArchivePush : Attack
         var pack = host.Windows
             ? recorder.Start(scene.Time, scene.Shell, @"C:\Program Files\7-Zip\7z.exe", ["7z.exe", "a", "-pinfected", "-mhe=on", "-v95m", packed, folder + @"\*.xlsx"])
             : recorder.Start(scene.Time, scene.Shell, "/usr/bin/tar", ["tar", "-czf", packed, folder]);
+        if (!host.Windows)
+        {
+            for (int i = 0; i < Math.Min(files, 6); i++) recorder.File(scene.Time + i * 300_000L, pack, $"{folder}/{scene.Dice.Pick(Names.Documents)}_{i}.xlsx", read: true);
+        }
         recorder.File(scene.Time + 20_000_000, pack, packed);
         scene.Pause(1500);
         string git = Programs.Git(host);

@@ -11,13 +11,13 @@ internal static class LabelFiles
     {
         Save(options, "leases.csv", "ip,host,from,to", fleet.Hosts.SelectMany(fleet.Leases.Of)
             .OrderBy(l => l.From).ThenBy(l => l.Host, StringComparer.Ordinal).Select(l => $"{l.Ip},{l.Host},{Time(l.From)},{Time(l.To)}"));
-        Save(options, "labels.csv", "attack_id,kind,host,from,to,bytes,description", Rows(attacks));
-        Save(options, "lookalikes.csv", "lookalike_id,kind,host,from,to,bytes,description", Rows([.. lookAlikes, .. Calendar(options, fleet)]));
+        Save(options, "labels.csv", Label.AttackHeader, Rows(attacks));
+        Save(options, "lookalikes.csv", Label.LookAlikeHeader, Rows([.. lookAlikes, .. Calendar(options, fleet)]));
         Save(options, "PROVENANCE.md",
             $"""
-            # Where these logs come from
+            {SimulationNotesReader.ProvenanceTitle}
 
-            They are simulated; no machine, person, account or company in them is real, though the names of public services are.
+            These logs are simulated; no machine, person, account or company in them is real, though the names of public services are.
             Made by `anomaly simulate --hosts {options.Hosts} --days {options.Days} --seed {options.Seed} --start {Workspace.DayText(options.Start)} --attacks {(options.Attacks ? "true" : "false")} --scale {options.Scale.ToString(CultureInfo.InvariantCulture)} --out DIR`.
             The same command writes the same logs (compressed bytes may differ with the version of the compressor).
 
