@@ -47,11 +47,11 @@ internal static class IngestVerb
                 MaxBadShare = call.GetValue(share),
                 Threads = call.GetValue(threads),
             };
-            var report = IngestJob.Run(new Workspace(call.GetValue(workspace)!), options, SilentProgress.Instance, context.Clock, context.Stop);
+            IngestReport report;
+            using (var progress = new ConsoleProgress(context))
+                report = IngestJob.Run(new Workspace(call.GetValue(workspace)!), options, progress, context.Clock, context.Stop);
             if (call.GetValue(output) == "json") IngestSummary.WriteJson(context.Out, report);
             else IngestSummary.WriteText(context.Out, report, call.GetValue(verbose));
-            foreach (var file in report.Files)
-                if (file.Status == FileStatus.Refused) context.Err.WriteLine($"anomaly: {PathExpander.Printable(file.Path)} is refused: {PathExpander.Printable(file.Message)}");
             return report.Count(FileStatus.Refused) > 0 ? ExitCode.Refused : ExitCode.Done;
         });
         return command;

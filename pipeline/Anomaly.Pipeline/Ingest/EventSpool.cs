@@ -126,6 +126,7 @@ internal sealed class EventSpool(
         _bytes += bytes;
         if (_rows < spillRows && _bytes < spillBytes) return;
         staging.StageAll(Tables, stagingName, Staged);
+        // Buffers without rows may be gone now.
         _flows.Buffer = null;
         _processes.Buffer = null;
         _files.Buffer = null;

@@ -32,7 +32,7 @@ internal sealed record Intake(IntakeFile File, FileReport Report)
 
 /// <summary>Names one file by its content and, where it is new, reads it into a spool. Safe to use from several threads.</summary>
 internal sealed class FileIntake(
-    IngestOptions options, SourceIndex index, KnownPaths knownPaths, PartStaging staging, TimeProvider clock, CancellationToken stop)
+    IngestOptions options, SourceIndex index, KnownPaths knownPaths, PartStaging staging, IntakeProgress progress, TimeProvider clock, CancellationToken stop)
 {
     private readonly ConcurrentDictionary<string, int> _claims = new(StringComparer.Ordinal);
 
@@ -135,7 +135,7 @@ internal sealed class FileIntake(
         else
         {
             using var again = LogFile.Open(file.Path);
-            using var same = new VerifiedStream(again.Content, digest.Length, stop);
+            using var same = new VerifiedStream(again.Content, digest.Length, read => progress.Part(file, read, digest.Length), stop);
             LogFileReader.Read(same, file.Name, plan, file.Options, sink);
             if (!same.Matches(digest.Id)) return "was overwritten while it was read; ingest it again";
             again.ReportDamage(sink);

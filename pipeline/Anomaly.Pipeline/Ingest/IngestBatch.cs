@@ -29,9 +29,8 @@ internal sealed class IngestBatch(Workspace workspace, IngestOptions options, Pa
         _staged.AddRange(spool.Staged);
         _rows += spool.Staged.Sum(p => p.Rows) + spool.Tables.Rows;
         _bytes += spool.Staged.Sum(p => p.Bytes);
-        _tables.Append(spool.Tables);
-        spool.Tables.Clear();
-        if (_tables.Bytes > options.Limits.BatchBufferBytes) staging.StageLargest(_tables, Name, _own);
+        _tables.TakeOver(spool.Tables);
+        if (_tables.Bytes > options.Limits.BatchBufferBytes) staging.StageAll(_tables, Name, _own);
     }
 
     /// <summary>Writes what is still in memory, puts all parts in place and, last, the manifest that names them.</summary>

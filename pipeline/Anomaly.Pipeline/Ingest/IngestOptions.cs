@@ -44,10 +44,10 @@ internal sealed record IngestLimits
     public int SpillRows { get; init; } = 200_000;
 
     /// <summary>Bytes of rows of one file held in memory.</summary>
-    public long SpillBytes { get; init; } = 96 << 20;
+    public long SpillBytes { get; init; } = 64 << 20;
 
     /// <summary>Bytes of rows of a batch held in memory.</summary>
-    public long BatchBufferBytes { get; init; } = 192 << 20;
+    public long BatchBufferBytes { get; init; } = 96 << 20;
 
     /// <summary>Rows after which a batch is committed.</summary>
     public long BatchRows { get; init; } = 2_000_000;

@@ -17,7 +17,6 @@ internal sealed class IngestRun
     private readonly SourceIndex _index;
     private readonly KnownPaths _knownPaths;
     private readonly PartStaging _staging;
-    private readonly FileIntake _intake;
     private readonly List<FileReport> _reports = [];
     private readonly List<(PathStamp, string)> _seen = [];
     private IngestBatch _batch;
@@ -34,22 +33,23 @@ internal sealed class IngestRun
         _index = new SourceIndex(catalog);
         _knownPaths = KnownPaths.Load(workspace);
         _staging = new PartStaging(workspace.Scratch, options.Fault);
-        _intake = new FileIntake(options, _index, _knownPaths, _staging, clock, stop);
         _batch = NewBatch();
     }
 
     public IngestReport Do(IReadOnlyList<string> leases, IReadOnlyList<string> paths)
     {
         var files = Files(leases, paths);
+        var read = new IntakeProgress(files, _progress);
+        var reader = new FileIntake(_options, _index, _knownPaths, _staging, read, _clock, _stop);
         var ahead = new Queue<Task<Intake>>();
         int next = 0;
         try
         {
             for (int done = 0; done < files.Count; done++)
             {
-                while (next < files.Count && ahead.Count < _options.Threads * 2) ahead.Enqueue(ReadAhead(files[next++]));
-                Settle(ahead.Dequeue().GetAwaiter().GetResult());
-                _progress.Step("ingest", done + 1, files.Count);
+                while (next < files.Count && ahead.Count <= _options.Threads) ahead.Enqueue(ReadAhead(reader, files[next++]));
+                Settle(reader, ahead.Dequeue().GetAwaiter().GetResult());
+                read.Done(files[done]);
             }
             CommitBatch();
         }
@@ -85,11 +85,11 @@ internal sealed class IngestRun
         return path;
     }
 
-    private Task<Intake> ReadAhead(IntakeFile file)
-        => _options.Threads == 1 ? Task.FromResult(_intake.Take(file)) : Task.Run(() => _intake.Take(file));
+    private Task<Intake> ReadAhead(FileIntake reader, IntakeFile file)
+        => _options.Threads == 1 ? Task.FromResult(reader.Take(file)) : Task.Run(() => reader.Take(file));
 
     // The file's turn: all files before it are settled, so what was read ahead must still hold.
-    private void Settle(Intake intake)
+    private void Settle(FileIntake reader, Intake intake)
     {
         if (_index.Knows(intake.Identity, out string name))
         {
@@ -99,7 +99,7 @@ internal sealed class IngestRun
         else if (intake.Deferred || GrewMeanwhile(intake))
         {
             intake.Spool?.Abandon();
-            intake = _intake.Take(intake.File, final: true);
+            intake = reader.Take(intake.File, final: true);
         }
         _reports.Add(intake.Report);
         if (intake.Report.Status == FileStatus.Refused) _progress.Note($"refused {PathExpander.Printable(intake.File.Name)}: {intake.Report.Message}");

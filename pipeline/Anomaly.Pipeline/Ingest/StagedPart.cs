@@ -17,19 +17,7 @@ internal sealed class PartStaging(string folder, Action<string>? fault)
     public void StageAll(TableSet tables, string name, List<StagedPart> into)
     {
         foreach (var (day, buffer) in tables.Filled) into.Add(Stage(buffer, day, $"{name}-{into.Count}"));
-        tables.Clear();
-    }
-
-    /// <summary>Writes the largest buffers until at most half of the set's bytes remain.</summary>
-    public void StageLargest(TableSet tables, string name, List<StagedPart> into)
-    {
-        long goal = tables.Bytes / 2;
-        foreach (var (day, buffer) in tables.Filled.OrderByDescending(b => b.Buffer.Bytes).ToList())
-        {
-            if (tables.Bytes <= goal) return;
-            into.Add(Stage(buffer, day, $"{name}-{into.Count}"));
-            tables.Drop(buffer.Table, day);
-        }
+        tables.NextRound();
     }
 
     private StagedPart Stage(TableBuffer buffer, int day, string name)

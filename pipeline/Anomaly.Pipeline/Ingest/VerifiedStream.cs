@@ -6,10 +6,11 @@ namespace Anomaly.Pipeline.Ingest;
 /// The first <paramref name="length"/> bytes of a stream that was read before, checked to be the same again: a log
 /// that grows meanwhile is read as far as it was named, one that was overwritten is found out.
 /// </summary>
-internal sealed class VerifiedStream(Stream inner, long length, CancellationToken stop) : ForwardStream
+internal sealed class VerifiedStream(Stream inner, long length, Action<long> progress, CancellationToken stop) : ForwardStream
 {
     private readonly IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
     private long _left = length;
+    private long _given;
     private bool _ended;
 
     /// <inheritdoc/>
@@ -27,6 +28,7 @@ internal sealed class VerifiedStream(Stream inner, long length, CancellationToke
         _hash.AppendData(buffer[..got]);
         _left -= got;
         if (got == 0) _ended = true;
+        progress(_given += got);
         return got;
     }
 

@@ -14,14 +14,14 @@ internal abstract class TableBuffer
     /// <summary>Estimated bytes held; a text that several rows share counts every time.</summary>
     public long Bytes { get; protected set; }
 
-    /// <summary>An empty buffer of the same table.</summary>
-    public abstract TableBuffer Fresh();
-
     /// <summary>Appends all rows of another buffer of the same table.</summary>
     public abstract void Append(TableBuffer other);
 
     /// <summary>Writes all rows as one Parquet file.</summary>
     public abstract void WriteTo(Stream stream);
+
+    /// <summary>Forgets the rows and keeps the arrays.</summary>
+    public abstract void Clear();
 }
 
 /// <summary>Rows of one table held in memory, column by column, until they are written.</summary>
@@ -55,8 +55,6 @@ internal sealed class TableBuffer<T> : TableBuffer
         return bytes;
     }
 
-    public override TableBuffer Fresh() => new TableBuffer<T>(Schema);
-
     public override void Append(TableBuffer other)
     {
         var same = (TableBuffer<T>)other;
@@ -73,8 +71,7 @@ internal sealed class TableBuffer<T> : TableBuffer
         writer.Complete();
     }
 
-    /// <summary>Forgets the rows and keeps the arrays.</summary>
-    public void Clear()
+    public override void Clear()
     {
         foreach (var column in _columns) column.Clear(Rows);
         Rows = 0;

@@ -29,20 +29,28 @@ internal sealed class TableSet
         return created;
     }
 
-    /// <summary>Appends all rows of another set.</summary>
-    public void Append(TableSet other)
+    /// <summary>Takes all rows of another set, which is empty afterwards.</summary>
+    public void TakeOver(TableSet other)
     {
-        foreach (var (day, buffer) in other.Filled)
+        foreach (var (key, buffer) in other._buffers)
         {
-            var key = (buffer.Table, day);
-            if (!_buffers.TryGetValue(key, out var own)) _buffers.Add(key, own = buffer.Fresh());
-            own.Append(buffer);
+            if (buffer.Rows == 0) continue;
+            if (_buffers.TryGetValue(key, out var own)) own.Append(buffer);
+            else _buffers.Add(key, buffer);
+        }
+        other._buffers.Clear();
+    }
+
+    /// <summary>Forgets the rows. Buffers that held some keep their arrays for the next round, the others are dropped.</summary>
+    public void NextRound()
+    {
+        foreach (var (key, buffer) in _buffers.ToList())
+        {
+            if (buffer.Rows == 0) _buffers.Remove(key);
+            else buffer.Clear();
         }
     }
 
-    /// <summary>Forgets a buffer and its arrays.</summary>
-    public void Drop(string table, int day) => _buffers.Remove((table, day));
-
-    /// <summary>Forgets all buffers.</summary>
+    /// <summary>Forgets the rows and the arrays.</summary>
     public void Clear() => _buffers.Clear();
 }
