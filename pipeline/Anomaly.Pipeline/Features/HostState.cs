@@ -1,0 +1,147 @@
+using Anomaly.Models.Baselines;
+using Anomaly.Models.Spikes;
+
+namespace Anomaly.Pipeline.Features;
+
+/// <summary>
+/// What a host has taught by the end of a day. Rolls forward one day at a time; features of day D read the state at the
+/// end of D − 1.
+/// </summary>
+public sealed class HostState
+{
+    /// <summary>Days of history that the drift reference spans.</summary>
+    public const int DriftReferenceDays = 30;
+
+    /// <summary>Days that are held against the drift reference.</summary>
+    public const int DriftDays = 5;
+
+    private readonly Dictionary<(string Kind, string Key), (int First, int Last, int Days)> _seen = [];
+    private readonly SortedDictionary<int, double> _uploads = [];
+    private readonly Dictionary<string, int> _ruleDays = new(StringComparer.Ordinal);
+    private readonly Queue<Withheld> _withheld = new();
+
+    private sealed record Withheld(HostDay Day, double[] Features, double[] Limits);
+
+    /// <summary>Days that taught the baseline.</summary>
+    public int Days { get; private set; }
+
+    /// <summary>First day seen; -1 before any.</summary>
+    public int FirstDay { get; private set; } = -1;
+
+    /// <summary>Days with flows.</summary>
+    public int FlowDays { get; private set; }
+
+    /// <summary>Days with process events.</summary>
+    public int ProcessDays { get; private set; }
+
+    /// <summary>Sums per feature of shape Amount, by feature index.</summary>
+    public HurdleHistory[] Amounts { get; } = new HurdleHistory[FeatureCatalog.Count];
+
+    /// <summary>When the host is active.</summary>
+    public HourProfile Profile { get; } = new();
+
+    /// <summary>Hourly uploads to code repositories.</summary>
+    public SeasonalSpikeDetector Uploads { get; } = new();
+
+    /// <summary>Days with a first sighting, by kind and fleet bucket, counted once <see cref="FirstSeenBurnIn"/> days are known.</summary>
+    public Dictionary<string, int> FirstSeenDays { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>Days on which first sightings were counted.</summary>
+    public int FirstSeenTrials { get; private set; }
+
+    /// <summary>Days of history before a sighting can be called first seen.</summary>
+    public const int FirstSeenBurnIn = 3;
+
+    /// <summary>Days on which a rule fired.</summary>
+    public int RuleDays(string ruleId) => _ruleDays.GetValueOrDefault(ruleId);
+
+    /// <summary>Rules that ever fired here.</summary>
+    public IReadOnlyDictionary<string, int> AllRuleDays => _ruleDays;
+
+    /// <summary>Whether the host was seen with a key on an earlier day.</summary>
+    public bool Knows(string kind, string key) => _seen.ContainsKey((kind, key));
+
+    /// <summary>Uploads of the days [from, to] that taught the baseline, oldest first.</summary>
+    public IEnumerable<(int Day, double Bytes)> UploadDays(int from, int to)
+    {
+        foreach (var (day, bytes) in _uploads)
+            if (day >= from && day <= to) yield return (day, bytes);
+    }
+
+    /// <summary>Every day's uploads, alerted ones too: what was sent, not what is normal.</summary>
+    private readonly SortedDictionary<int, double> _sent = [];
+
+    /// <summary>Bytes sent to code repositories in days [from, to], alerted days included.</summary>
+    public double Sent(int from, int to)
+    {
+        double sum = 0;
+        foreach (var (day, bytes) in _sent)
+            if (day >= from && day <= to) sum += bytes;
+        return sum;
+    }
+
+    /// <summary>Bytes sent on each of the days [from, to] with telemetry, alerted days included.</summary>
+    public IEnumerable<double> SentDays(int from, int to)
+    {
+        foreach (var (day, bytes) in _sent)
+            if (day >= from && day <= to) yield return bytes;
+    }
+
+    /// <summary>
+    /// Bytes out per byte in to code repositories, each with 10 kB added so that a handshake is no ratio; the upload ratio on
+    /// a scale without ends. NaN without bytes.
+    /// </summary>
+    public static double UploadQuotient(double[] features)
+    {
+        double sent = features[FeatureCatalog.RepoBytesOut], received = features[FeatureCatalog.RepoBytesIn];
+        return sent + received > 0 ? (sent + 10_000) / (received + 10_000) : double.NaN;
+    }
+
+    /// <summary>Takes a day in.</summary>
+    /// <param name="day">The facts.</param>
+    /// <param name="features">Its features.</param>
+    /// <param name="limits">Winsorisation limit per feature; infinity for none.</param>
+    /// <param name="firstSeen">Labels (kind and bucket) of the day's first sightings.</param>
+    /// <param name="alerted">The day was alerted: it is withheld for <paramref name="exclusionDays"/> days.</param>
+    /// <param name="exclusionDays">Days an alerted day is withheld.</param>
+    public void Learn(HostDay day, double[] features, double[] limits, IReadOnlyCollection<string> firstSeen, bool alerted, int exclusionDays)
+    {
+        if (FirstDay < 0) FirstDay = day.Day;
+        while (_withheld.TryPeek(out var oldest) && oldest.Day.Day + exclusionDays <= day.Day)
+        {
+            _withheld.Dequeue();
+            Teach(oldest.Day, oldest.Features, oldest.Limits, []);
+        }
+        if (!double.IsNaN(features[FeatureCatalog.RepoBytesOut])) _sent[day.Day] = features[FeatureCatalog.RepoBytesOut];
+        while (_sent.Count > DriftReferenceDays + DriftDays + 10) _sent.Remove(_sent.Keys.First());
+        if (alerted) _withheld.Enqueue(new Withheld(day, features, limits));
+        else Teach(day, features, limits, firstSeen);
+    }
+
+    private void Teach(HostDay day, double[] features, double[] limits, IReadOnlyCollection<string> firstSeen)
+    {
+        if (Days >= FirstSeenBurnIn)
+        {
+            FirstSeenTrials++;
+            foreach (string label in firstSeen) FirstSeenDays[label] = FirstSeenDays.GetValueOrDefault(label) + 1;
+        }
+        Days++;
+        if (features[FeatureCatalog.FlowHours] > 0) FlowDays++;
+        if (features[FeatureCatalog.ProcessHours] > 0) ProcessDays++;
+        foreach (int i in FeatureCatalog.Amounts) Amounts[i].Add(features[i], limits[i]);
+        Amounts[FeatureCatalog.UploadRatioRepo].Add(UploadQuotient(features), limits[FeatureCatalog.UploadRatioRepo]);
+        double bytes = features[FeatureCatalog.RepoBytesOut];
+        if (!double.IsNaN(bytes)) _uploads[day.Day] = Math.Min(bytes, limits[FeatureCatalog.RepoBytesOut]);
+        while (_uploads.Count > DriftReferenceDays + DriftDays + 10) _uploads.Remove(_uploads.Keys.First());
+        foreach (var hour in day.Hours)
+            if (hour.Flows > 0 || hour.Processes > 0) Profile.Add(hour.Hour);
+        foreach (var sighting in day.Sightings)
+        {
+            var key = (sighting.Kind, sighting.Key);
+            _seen[key] = _seen.TryGetValue(key, out var known)
+                ? (Math.Min(known.First, day.Day), Math.Max(known.Last, day.Day), known.Days + 1)
+                : (day.Day, day.Day, 1);
+        }
+        foreach (var hit in day.RuleHits) _ruleDays[hit.RuleId] = _ruleDays.GetValueOrDefault(hit.RuleId) + 1;
+    }
+}

@@ -1,0 +1,135 @@
+using Anomaly.Models.Baselines;
+using Anomaly.Pipeline.Features;
+using F = Anomaly.Pipeline.Features.FeatureCatalog;
+
+namespace Anomaly.Pipeline.Scoring;
+
+/// <summary>One host-day read against its baseline: features, raw detector scores (forest and PCA still open), normal scores.</summary>
+public sealed class HostDayReading
+{
+    /// <summary>The host-day vector with its first sightings.</summary>
+    public required FeatureRow Row { get; init; }
+
+    /// <summary>Raw scores by detector; NaN where the detector has nothing to read.</summary>
+    public required double[] Scores { get; init; }
+
+    /// <summary>What the multivariate models see, in order of <see cref="F.Modelled"/>.</summary>
+    public required float[] Vector { get; init; }
+
+    /// <summary>Values above which a day teaches no more, by feature.</summary>
+    public required double[] Limits { get; init; }
+
+    /// <summary>Expectations by feature; default where there is none.</summary>
+    public required HurdlePredictive[] Predictive { get; init; }
+
+    /// <summary>Hour of the largest hourly rise of uploads; -1 without any.</summary>
+    public long SpikeHour { get; init; } = -1;
+
+    /// <summary>Hour with most of the bytes sent to repositories; -1 without any.</summary>
+    public long BusiestHour { get; init; } = -1;
+}
+
+/// <summary>Reads host-days. The state must stand at the end of the day before; the hourly series moves on with the call.</summary>
+public sealed class HostDayReader(FeatureBuilder builder)
+{
+    private const double WinsorP = 0.01;
+
+    /// <summary>Reads one day.</summary>
+    public HostDayReading Read(HostDay day, HostState state, PeerPriors priors)
+    {
+        var row = builder.Build(day, state, priors.HourShares);
+        var x = row.Values;
+        var predictive = new HurdlePredictive[F.Count];
+        var limits = new double[F.Count];
+        Array.Fill(limits, double.PositiveInfinity);
+        for (int i = 0; i < F.Count; i++)
+        {
+            if (priors.Amounts[i] is not { } prior) continue;
+            predictive[i] = new HurdlePredictive(prior, state.Amounts[i]);
+            double limit = predictive[i].Exceeded(Math.Min(WinsorP, predictive[i].ActiveRate * 0.5));
+            if (state.Days >= HostState.FirstSeenBurnIn) limits[i] = limit;
+        }
+        var scores = new double[DetectorCatalog.All.Count];
+        Array.Fill(scores, double.NaN);
+        for (int d = 0; d < scores.Length; d++)
+            if (DetectorCatalog.All[d].Feature is >= 0 and var feature)
+                scores[d] = Score(predictive[feature].UpperTail(feature == F.UploadRatioRepo ? HostState.UploadQuotient(x) : x[feature]));
+        var (spike, spikeHour) = Spike(day, state, double.IsNaN(x[F.RepoBytesOut]));
+        scores[DetectorCatalog.HourlySpike] = spike;
+        var (offHours, busiest) = OffHours(day, state, priors.HourShares, x);
+        scores[DetectorCatalog.OffHours] = offHours;
+        scores[DetectorCatalog.Drift] = double.IsNaN(x[F.UploadDrift]) ? double.NaN : Math.Max(0, x[F.UploadDrift]);
+        return new HostDayReading
+        {
+            Row = row,
+            Scores = scores,
+            Vector = Vector(x, predictive),
+            Limits = limits,
+            Predictive = predictive,
+            SpikeHour = spikeHour,
+            BusiestHour = busiest,
+        };
+    }
+
+    private static double Score(double p) => double.IsNaN(p) ? double.NaN : -Math.Log10(Math.Max(p, 1e-300));
+
+    // Smallest p-value over the hours that had uploads, corrected for the number of hours (Šidák).
+    private static (double Score, long Hour) Spike(HostDay day, HostState state, bool blind)
+    {
+        var bytes = new double[24];
+        var seen = new bool[24];
+        foreach (var hour in day.Hours)
+        {
+            int at = (int)(hour.Hour - day.Day * 24L);
+            seen[at] = true;
+            bytes[at] = hour.RepoBytesOut;
+        }
+        double least = 1;
+        long where = -1;
+        bool judged = false;
+        for (int h = 0; h < 24; h++)
+        {
+            long hour = day.Day * 24L + h;
+            // A silent hour of a host that was seen that day sent nothing; a day without flows is missing.
+            var result = state.Uploads.Update(hour, blind ? double.NaN : bytes[h]);
+            judged |= result.HasHistory;
+            if (!result.HasHistory || bytes[h] <= 0 || result.PValue >= least) continue;
+            least = result.PValue;
+            where = hour;
+        }
+        if (blind || !judged) return (double.NaN, -1);
+        double corrected = least < 1e-9 ? 24 * least : 1 - Math.Pow(1 - least, 24);
+        return (Score(corrected), where);
+    }
+
+    private static (double Score, long Hour) OffHours(HostDay day, HostState state, double[] priorShares, double[] x)
+    {
+        long busiest = -1;
+        long most = 0;
+        foreach (var hour in day.Hours)
+        {
+            if (hour.RepoBytesOut <= most) continue;
+            most = hour.RepoBytesOut;
+            busiest = hour.Hour;
+        }
+        if (double.IsNaN(x[F.RepoBytesOut])) return (double.NaN, -1);
+        return busiest < 0 ? (0, -1) : (Score(state.Profile.PValue(busiest, priorShares)), busiest);
+    }
+
+    private static float[] Vector(double[] x, HurdlePredictive[] predictive)
+    {
+        var vector = new float[F.Modelled.Count];
+        for (int k = 0; k < vector.Length; k++)
+        {
+            int i = F.Modelled[k];
+            double v = F.All[i].Shape switch
+            {
+                FeatureShape.Amount => predictive[i].NormalScore(x[i]),
+                FeatureShape.Novelty => Math.Log(1 + x[i]),
+                _ => x[i],
+            };
+            vector[k] = (float)v;
+        }
+        return vector;
+    }
+}

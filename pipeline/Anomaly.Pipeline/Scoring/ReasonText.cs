@@ -1,0 +1,115 @@
+using System.Globalization;
+using Anomaly.Pipeline.Features;
+using Anomaly.Pipeline.Rules;
+using Anomaly.Pipeline.Schema;
+using F = Anomaly.Pipeline.Features.FeatureCatalog;
+
+namespace Anomaly.Pipeline.Scoring;
+
+/// <summary>Reasons as sentences: the number, what was expected, over which look-back.</summary>
+public static class ReasonText
+{
+    private const int LongestQuote = 120;
+
+    /// <summary>Bytes with three significant digits, decimal units.</summary>
+    public static string Bytes(double bytes)
+    {
+        string[] units = ["B", "kB", "MB", "GB", "TB", "PB"];
+        int unit = 0;
+        while (bytes >= 999.5 && unit < units.Length - 1)
+        {
+            bytes /= 1000;
+            unit++;
+        }
+        string format = unit == 0 || bytes >= 99.95 ? "0" : bytes >= 9.995 ? "0.0" : "0.00";
+        return bytes.ToString(format, CultureInfo.InvariantCulture) + " " + units[unit];
+    }
+
+    /// <summary>Reason of a detector.</summary>
+    public static string Detector(int detector, HostDay day, HostDayReading reading, HostState state)
+    {
+        var definition = DetectorCatalog.All[detector];
+        var x = reading.Row.Values;
+        if (definition.Feature >= 0 && definition.Feature != F.UploadRatioRepo)
+        {
+            var feature = F.All[definition.Feature];
+            bool bytes = feature.Unit == "bytes";
+            double upper = reading.Predictive[definition.Feature].Exceeded(0.01);
+            string seen = bytes ? Bytes(x[definition.Feature]) : Number(x[definition.Feature]);
+            string usual = bytes ? Bytes(upper) : Number(upper);
+            return $"{Subject(definition.Feature)}: {seen}; on 99 days of 100 at most {usual}{LookBack(state)}";
+        }
+        if (definition.Feature == F.UploadRatioRepo)
+            return $"upload ratio to code repositories {x[F.UploadRatioRepo].ToString("0.00", CultureInfo.InvariantCulture)} ({Bytes(x[F.RepoBytesOut])} out, {Bytes(x[F.RepoBytesIn])} in), unusually one-sided{LookBack(state)}";
+        if (detector == DetectorCatalog.HourlySpike)
+            return $"uploads to code repositories rose at {HourText(reading.SpikeHour)} far above what is usual at that hour of the week{LookBack(state)}";
+        if (detector == DetectorCatalog.OffHours)
+            return $"most bytes went to code repositories at {HourText(reading.BusiestHour)}, an hour this host is rarely active in{LookBack(state)}";
+        if (detector == DetectorCatalog.Drift)
+            return $"uploads to code repositories of the last {HostState.DriftDays} days lie {x[F.UploadDrift].ToString("0.0", CultureInfo.InvariantCulture)} standard deviations above the {HostState.DriftReferenceDays} days before";
+        return $"the day as a whole is unlike this host's other days (most unusual: {Unusual(reading)})";
+    }
+
+    /// <summary>Reason of a rule.</summary>
+    public static string Rule(Rule rule, RuleHit hit, HostState state, double rate)
+    {
+        string often = state.Days == 0 ? "no history of this host" : $"fired on {state.RuleDays(hit.RuleId)} of {state.Days} earlier days";
+        string times = hit.Hits == 1 ? "" : $" ({hit.Hits} times)";
+        return $"rule '{rule.Title}' fired{times}: {Quote(hit.Detail)}; {often}, expected on {Percent(rate)} of days";
+    }
+
+    /// <summary>Reason of a first sighting.</summary>
+    public static string FirstSeen(FirstSeen first, HostState state, double rate)
+    {
+        var (what, key) = first.Sighting.Kind switch
+        {
+            "process" => ("program started for the first time here", first.Sighting.Key),
+            "network_process" => ("program used the network for the first time here", first.Sighting.Key),
+            "repo_process" => ("program talked to a code repository for the first time here", first.Sighting.Key),
+            "provider" => ("code repository used for the first time here", first.Sighting.Key),
+            "process_provider" => ("program talked to this code repository for the first time here", first.Sighting.Key.Replace("|", " → ", StringComparison.Ordinal)),
+            "remote" => ("remote owner never seen here before", first.Sighting.Key.Replace("|", ": ", StringComparison.Ordinal)),
+            _ => ("account used this code repository for the first time here", first.Sighting.Key.Replace("|", " → ", StringComparison.Ordinal)),
+        };
+        string bytes = first.Sighting.BytesOut > 0 ? $", {Bytes(first.Sighting.BytesOut)} sent" : "";
+        return $"{what}: {Quote(key)}{bytes}; first in {state.Days} days observed, on {first.Others} of {first.OtherHosts} other hosts; such a first is expected on {Percent(rate)} of days";
+    }
+
+    /// <summary>Text from logs, cut to a length that a line of a report bears.</summary>
+    public static string Quote(string text) => text.Length <= LongestQuote ? text : string.Concat(text.AsSpan(0, LongestQuote), "…");
+
+    private static string Subject(int feature) => feature switch
+    {
+        F.RepoBytesOut => "sent to code repositories",
+        F.RepoLargestOut => "largest single upload to a code repository",
+        F.RepoBytesOutWeek => "sent to code repositories in 7 days",
+        F.StagedFiles => "files put into repository folders",
+        F.RepoCommands => "repository commands",
+        F.ApiUpload => "API uploads",
+        F.CreateRepo => "repositories created",
+        F.SetRemote => "remotes added or changed",
+        F.ReleaseUpload => "release uploads",
+        F.LfsPush => "large-file pushes",
+        F.Push => "pushes",
+        F.Gist => "gists",
+        F.Archive => "archives written",
+        F.Bundle => "repository bundles written",
+        _ => F.All[feature].Name,
+    };
+
+    private static string Unusual(HostDayReading reading)
+    {
+        var order = Enumerable.Range(0, F.Modelled.Count)
+            .Where(k => F.All[F.Modelled[k]].Shape == FeatureShape.Amount && !float.IsNaN(reading.Vector[k]))
+            .OrderByDescending(k => reading.Vector[k]).ThenBy(k => k).Take(3).Select(k => F.All[F.Modelled[k]].Name);
+        return string.Join(", ", order);
+    }
+
+    private static string LookBack(HostState state) => $" (own history: {state.Days} days)";
+
+    private static string Number(double value) => value.ToString(value < 10 ? "0.#" : "0", CultureInfo.InvariantCulture);
+
+    private static string Percent(double rate) => (100 * rate).ToString(rate < 0.0995 ? "0.0" : "0", CultureInfo.InvariantCulture) + " %";
+
+    private static string HourText(long hour) => hour < 0 ? "no hour" : (((hour % 24) + 24) % 24).ToString("00", CultureInfo.InvariantCulture) + ":00 UTC";
+}
