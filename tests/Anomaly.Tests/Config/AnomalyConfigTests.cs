@@ -9,17 +9,15 @@ public class AnomalyConfigTests
 {
     private static AnomalyConfig Parse(string text) => AnomalyConfig.Parse("a.yaml", text);
 
-    private static string RepositoryFile(params string[] parts) => Path.Combine([TestPaths.Root, .. parts]);
-
     private static IReadOnlyList<string> Errors(string text) => Should.Throw<UsageException>(() => Parse(text)).Messages;
 
     [Fact]
     public void The_committed_default_file_is_the_generated_one()
-        => File.ReadAllText(RepositoryFile("data", "reference", "anomaly.default.yaml")).ShouldBe(AnomalyConfig.DefaultYaml());
+        => ApprovedText.ShouldMatch(AnomalyConfig.DefaultYaml(), "data", "reference", "anomaly.default.yaml");
 
     [Fact]
     public void The_committed_page_is_the_generated_one()
-        => File.ReadAllText(RepositoryFile("docs", "configuration.md")).ShouldBe(ConfigDocs.Markdown());
+        => ApprovedText.ShouldMatch(ConfigDocs.Markdown(), "docs", "configuration.md");
 
     [Fact]
     public void The_default_file_reads_back_as_the_defaults()
@@ -131,5 +129,5 @@ public class AnomalyConfigTests
 
     [Fact]
     public void A_missing_file_is_a_wrong_call()
-        => Should.Throw<UsageException>(() => AnomalyConfig.Load(RepositoryFile("absent.yaml"))).Message.ShouldContain("cannot be read");
+        => Should.Throw<UsageException>(() => AnomalyConfig.Load(Path.Combine(TestPaths.Root, "absent.yaml"))).Message.ShouldContain("cannot be read");
 }
