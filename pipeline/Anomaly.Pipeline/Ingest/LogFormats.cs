@@ -17,6 +17,10 @@ public static class LogFormats
         new LeaseCsvReader(),
         new SimulationNotesReader(),
         new NxlogJsonReader(),
+        new WindowsXmlReader(),
+        new EvtxDumpJsonReader(),
+        SentinelJsonReader.WindowsEvent,
+        SentinelJsonReader.SysmonLinux,
         new AuditdReader(),
     ];
 

@@ -7,7 +7,7 @@ namespace Anomaly.Pipeline.Ingest.Windows;
 /// without a zone, or carry a <c>Z</c> that is not true. They are wrong by a constant per log, learned here from the
 /// Sysmon events of the same log. Events that come before it is known wait, 10,000 and 64 MiB at most.
 /// </summary>
-internal sealed class WindowsClock(TimeZoneInfo? zone, IEventSink sink)
+internal sealed class WindowsClock(TimeZoneInfo? zone, bool stampsAreUtc, IEventSink sink)
 {
     /// <summary>Most events that wait; beyond, the fallback decides.</summary>
     public const int MostWaiting = 10_000;
@@ -33,7 +33,7 @@ internal sealed class WindowsClock(TimeZoneInfo? zone, IEventSink sink)
     /// <param name="Receipt">UTC time of receipt; <see cref="long.MinValue"/> where unknown.</param>
     internal readonly record struct Stamp(long Micros, TimeZoneMark Mark, int Learner, long Receipt);
 
-    /// <summary>Learns from a Sysmon record; empty where a stamp is absent.</summary>
+    /// <summary>Learns from a Sysmon record and widens the log's time span by it; empty where a stamp is absent.</summary>
     public void Learn(ReadOnlySpan<byte> utcTime, ReadOnlySpan<byte> eventTime, ReadOnlySpan<byte> timeCreated, ReadOnlySpan<byte> timestamp)
     {
         if (!LogTime.TryParse(utcTime, out long utc, out _)) return;
@@ -58,7 +58,7 @@ internal sealed class WindowsClock(TimeZoneInfo? zone, IEventSink sink)
         var written = record[learner switch { 0 => WindowsField.EventTime, 1 => WindowsField.TimeCreated, _ => WindowsField.Timestamp }];
         if (written.IsEmpty) return "no time";
         if (!LogTime.TryParse(written, out time, out var mark)) return "time is not a time";
-        if (mark == TimeZoneMark.Offset) return null;
+        if (mark == TimeZoneMark.Offset || (mark == TimeZoneMark.Zulu && stampsAreUtc)) return null;
         if (mark == TimeZoneMark.None && zone is not null)
         {
             time = LogTime.ToUtc(time, zone);

@@ -25,11 +25,14 @@ public sealed class WindowsEventMapper
     private readonly NameEvent _name = new();
 
     /// <summary>Creates the mapper of one log.</summary>
-    public WindowsEventMapper(LogSource log, IEventSink sink)
+    /// <param name="log">The log.</param>
+    /// <param name="sink">Where events go.</param>
+    /// <param name="stampsAreUtc">A <c>Z</c> of the logger's stamps is true in this format.</param>
+    public WindowsEventMapper(LogSource log, IEventSink sink, bool stampsAreUtc = false)
     {
         _sink = sink;
         _defaultHost = log.DefaultHost;
-        _clock = new WindowsClock(log.TimeZone, sink);
+        _clock = new WindowsClock(log.TimeZone, stampsAreUtc, sink);
         _flows = new WindowsFlowMapper(_strings);
     }
 
@@ -44,6 +47,23 @@ public sealed class WindowsEventMapper
     /// <summary>Learns from a Sysmon record of any id how far the log's own time stamps are from UTC.</summary>
     public void Learn(ReadOnlySpan<byte> utcTime, ReadOnlySpan<byte> eventTime, ReadOnlySpan<byte> timeCreated, ReadOnlySpan<byte> timestamp)
         => _clock.Learn(utcTime, eventTime, timeCreated, timestamp);
+
+    /// <summary>Counts a record by its channel and id, and maps it if it is wanted; false where it has no event id.</summary>
+    internal bool TryMap(WindowsRecord record, WindowsEventCounts counts, in RecordPlace place)
+    {
+        if (!WindowsRecord.TryNumber(record[WindowsField.EventId], out long id) || id > int.MaxValue)
+        {
+            counts.Count(WindowsChannel.Other, 0);
+            return false;
+        }
+        record.EventId = (int)id;
+        record.Channel = WindowsRecord.ChannelOf(record[WindowsField.Provider], record[WindowsField.Channel]);
+        counts.Count(record.Channel, record.EventId);
+        if (record.Channel == WindowsChannel.Sysmon)
+            Learn(record[WindowsField.UtcTime], record[WindowsField.EventTime], record[WindowsField.TimeCreated], record[WindowsField.Timestamp]);
+        if (Wants(record.Channel, record.EventId)) Map(record, place);
+        return true;
+    }
 
     /// <summary>Maps one record that is wanted.</summary>
     public void Map(WindowsRecord record, in RecordPlace place)

@@ -1,4 +1,5 @@
 using System.Buffers.Text;
+using System.Text.Json;
 
 namespace Anomaly.Pipeline.Ingest.Windows;
 
@@ -68,6 +69,18 @@ public sealed class WindowsRecord
     {
         value.CopyTo(Reserve(value.Length));
         Commit(field, value.Length);
+    }
+
+    /// <summary>Sets a value from the JSON reader's current token; objects, arrays and null are passed over.</summary>
+    public void Set(WindowsField field, ref Utf8JsonReader json)
+    {
+        if (json.TokenType is JsonTokenType.Null or JsonTokenType.StartObject or JsonTokenType.StartArray) return;
+        var raw = json.ValueSpan;
+        var target = Reserve(raw.Length);
+        int length = raw.Length;
+        if (json.ValueIsEscaped) length = JsonText.Unescape(raw, target);
+        else raw.CopyTo(target);
+        Commit(field, length);
     }
 
     /// <summary>Channel by the provider's name, which survives forwarding (the channel is then ForwardedEvents), or by its own.</summary>
