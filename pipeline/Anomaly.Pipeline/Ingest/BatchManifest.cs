@@ -24,7 +24,7 @@ public sealed record BatchManifest
     /// <summary>Layout of the file.</summary>
     public required int Version { get; init; }
 
-    /// <summary>Name of the batch, derived from the identities of its files.</summary>
+    /// <summary>Name of the batch, derived from its files and from the bytes of its parts.</summary>
     public required string Batch { get; init; }
 
     /// <summary>When it was committed, ISO 8601 UTC; nothing derives from it.</summary>
@@ -137,4 +137,7 @@ public sealed record StoredPart
 
     /// <summary>Rows.</summary>
     public required long Rows { get; init; }
+
+    /// <summary>SHA-256 of the file, hex; '' where it was not taken.</summary>
+    public string Digest { get; init; } = "";
 }

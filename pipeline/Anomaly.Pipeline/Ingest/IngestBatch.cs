@@ -37,7 +37,7 @@ internal sealed class IngestBatch(Workspace workspace, IngestOptions options, Pa
     public void Commit()
     {
         staging.StageAll(_tables, Name, _own);
-        string batch = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\0', _files.Select(f => f.Identity)))))[..16];
+        string batch = NameOf(_files, [.. _staged, .. _own]);
         var parts = new List<StoredPart>();
         foreach (var staged in _staged.Concat(_own))
         {
@@ -48,7 +48,7 @@ internal sealed class IngestBatch(Workspace workspace, IngestOptions options, Pa
             options.Fault?.Invoke("place");
             File.Move(staged.Path, full, overwrite: true);
             options.Fault?.Invoke("placed");
-            parts.Add(new StoredPart { Table = staged.Table, Day = day, Path = path, Rows = staged.Rows });
+            parts.Add(new StoredPart { Table = staged.Table, Day = day, Path = path, Rows = staged.Rows, Digest = staged.Digest });
         }
         var manifest = new BatchManifest
         {
@@ -61,6 +61,13 @@ internal sealed class IngestBatch(Workspace workspace, IngestOptions options, Pa
         options.Fault?.Invoke("commit");
         manifest.Write(Path.Combine(workspace.Sources, batch + ".json"));
         options.Fault?.Invoke("committed");
+    }
+
+    // From the files and from what was made of them: a part never changes under its name.
+    private static string NameOf(IEnumerable<SourceFile> files, IEnumerable<StagedPart> parts)
+    {
+        string all = string.Join('\0', files.Select(f => f.Identity).Concat(parts.Select(p => p.Digest)));
+        return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(all)))[..16];
     }
 
     private string Name => $"batch-{number}";

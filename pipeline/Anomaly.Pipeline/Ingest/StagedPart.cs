@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using Anomaly.Pipeline.Store;
 
 namespace Anomaly.Pipeline.Ingest;
@@ -7,8 +8,9 @@ namespace Anomaly.Pipeline.Ingest;
 /// <param name="Day">Their day, <see cref="TableSet.NoDay"/> for tables without days.</param>
 /// <param name="Rows">How many.</param>
 /// <param name="Bytes">Size on disk.</param>
+/// <param name="Digest">SHA-256 of its bytes, hex.</param>
 /// <param name="Path">Where it lies until the batch is committed.</param>
-internal sealed record StagedPart(string Table, int Day, long Rows, long Bytes, string Path);
+internal sealed record StagedPart(string Table, int Day, long Rows, long Bytes, string Digest, string Path);
 
 /// <summary>Writes parts into the scratch folder, under names that are unique within one call.</summary>
 internal sealed class PartStaging(string folder, Action<string>? fault)
@@ -28,7 +30,9 @@ internal sealed class PartStaging(string folder, Action<string>? fault)
         using var stream = new FileStream(path, FileMode.Create, FileAccess.ReadWrite, FileShare.None);
         buffer.WriteTo(stream);
         stream.Flush(flushToDisk: true);
+        stream.Position = 0;
+        string digest = Convert.ToHexStringLower(SHA256.HashData(stream));
         fault?.Invoke("staged");
-        return new StagedPart(buffer.Table, day, buffer.Rows, stream.Length, path);
+        return new StagedPart(buffer.Table, day, buffer.Rows, stream.Length, digest, path);
     }
 }
