@@ -83,7 +83,10 @@ public sealed class Simulator
             () => ZeekWriter.Ssl(Path.Combine(zeek, "ssl.log.gz"), day, _options.Seed, tls),
             () => ZeekWriter.Dns(Path.Combine(zeek, "dns.log.gz"), day, _options.Seed, dns),
             () => ZeekWriter.Http(Path.Combine(zeek, "http.log.gz"), day, _options.Seed, http),
-            () => SysmonWriter.Write(Path.Combine(_options.Folder, "sysmon", Workspace.DayText(day) + ".json.gz"), hosts, windows),
+            () =>
+            {
+                if (windows.Count > 0) SysmonWriter.Write(Path.Combine(_options.Folder, "sysmon", Workspace.DayText(day) + ".json.gz"), hosts, windows);
+            },
             () => _auditd.Append(linux));
         _records += ended.Count + tls.Count + dns.Count + http.Count + windows.Count + linux.Count;
     }

@@ -55,7 +55,7 @@ internal static class AttackPlan
             int used = Math.Min(sessions, possible.Length), from = dice.Between(0, possible.Length - used);
             plan.Add(new PlannedAttack(
                 FormattableString.Invariant($"a{i + 1:00}"), attack, victim, possible[from..(from + used)], attack.Volume(dice),
-                dice.Unit() switch { < 0.5 => 0, < 0.7 => 1, _ => 2 }, dice.Bits() >> 8, Names.Account(dice), Names.Token(dice, dice.Between(5, 9))));
+                dice.Unit() switch { < 0.62 => 0, < 0.8 => 1, _ => 2 }, dice.Bits() >> 8, Names.Account(dice), Names.Token(dice, dice.Between(5, 9))));
         }
         return plan;
     }

@@ -13,7 +13,7 @@ internal enum Role
 /// <summary>A monitored host and the habits of whoever uses it. Depends on the seed and its own number alone.</summary>
 internal sealed class SimHost
 {
-    // Twenty hosts: ten office, five developer, one CI, three server, one backup. Pairs (2k, 2k+1) of laptops trade addresses.
+    // Twenty hosts: ten office, five developer, one CI, three server (the last on Windows), one backup. Pairs (2k, 2k+1) of laptops trade addresses.
     private static readonly string Pattern = "OODOODOOSSODOOCBDODS";
 
     private static readonly string[] FirstNames =
@@ -28,7 +28,7 @@ internal sealed class SimHost
         Seed = seed;
         Role = Pattern[index % 20] switch { 'O' => Role.Office, 'D' => Role.Developer, 'C' => Role.Ci, 'S' => Role.Server, _ => Role.Backup };
         var dice = new Dice(seed, "persona", index);
-        Windows = Role == Role.Office || (Role == Role.Developer && dice.Chance(0.5)) || (Role == Role.Server && dice.Chance(0.15));
+        Windows = Role == Role.Office || (Role == Role.Developer && dice.Chance(0.5)) || (Role == Role.Server && index % 20 == 19);
         Laptop = Role is Role.Office or Role.Developer;
         double place = dice.Unit();
         Zone = !Laptop || place < 0.82 ? Zone.Berlin : place < 0.93 ? Zone.NewYork : Zone.Kolkata;
@@ -37,7 +37,7 @@ internal sealed class SimHost
             Role.Office => $"lt-{1001 + index}",
             Role.Developer => Windows ? $"dev-w{101 + index}" : $"dev-x{101 + index}",
             Role.Ci => $"ci-{11 + index}",
-            Role.Server => $"srv-{(Windows ? "win" : Webby(index) ? "web" : "app")}{11 + index}",
+            Role.Server => $"srv-{(Windows ? "win" : index % 2 == 0 ? "web" : "app")}{11 + index}",
             _ => $"bkp-{11 + index}",
         };
         Login = Laptop ? $"{FirstNames[dice.Between(0, FirstNames.Length - 1)][0]}.{dice.Pick(LastNames)}{(index < 20 ? "" : (index / 20).ToString(System.Globalization.CultureInfo.InvariantCulture))}" : Role == Role.Ci ? "runner" : Role == Role.Backup ? "backup" : "deploy";
@@ -119,7 +119,6 @@ internal sealed class SimHost
     public double BackupMedian { get; }
     public int BackupMinute { get; }
     public int TimerMinute { get; }
-    public bool IsWeb => Role == Role.Server && !Windows && Webby(Index);
-
-    private static bool Webby(int index) => index % 20 != 19;
+    /// <summary>Answers connections from the internet.</summary>
+    public bool IsWeb => Role == Role.Server && !Windows && Index % 2 == 0;
 }
