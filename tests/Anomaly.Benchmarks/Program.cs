@@ -14,6 +14,8 @@ switch (args)
         return SpikeVectorTable.Print(folder, null);
     case ["spike-vectors", var folder, var detector]:
         return SpikeVectorTable.Print(folder, detector);
+    case ["spike-speed", .. var rest]:
+        return SpikeSpeed.Print(rest);
     default:
         BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args);
         return 0;

@@ -15,19 +15,24 @@ public class SpikeVectorTests
         ("v07_huge_level ssa", "ML.NET sums the covariance in single precision, which has no digits left at 4e12"),
         ("v03_constant_one_spike ssaspike 30 99 24", "all eigenvalues but one are 0: which vectors span their space is up to the back end"),
         ("v03_constant_one_spike ssacp 20 95 24", "all eigenvalues but one are 0: which vectors span their space is up to the back end"),
+        ("v03_constant_one_spike srcnn", "the spectrum of a constant window is rounding in single precision"),
+        ("v06_sparse_counts srcnn 32", "so is that of a window of zeros"),
+        ("v04_nan_gaps srcnn", "a gap silences ML.NET for a whole window; here it is bridged"),
+        ("v04_nan_gaps srentire", "a gap silences ML.NET for a whole batch; here it is bridged"),
+        ("v06_sparse_counts srentire 0.3 270", "ML.NET returns its last, shorter batch rotated"),
     ];
 
     /// <summary>Largest difference relative to the column's largest value. ML.NET's running sums and single precision stay within these of the exact result.</summary>
     private static double Tolerance(string detector) => detector switch
     {
         "iidspike" or "iidcp" => 1e-3,
-        "ssaspike" or "ssacp" => 2e-3,
-        _ => 1e-6,
+        "ssaspike" or "ssacp" or "srcnn" => 2e-3,
+        _ => 1e-9,
     };
 
-    public static TheoryData<string> Names => [.. SpikeVectors.Read(Folder).Where(entry => entry.Output.Length > 0 && entry.KnownBug.Length == 0)
+    public static TheoryData<string> Names => [.. SpikeVectors.Read(Folder).Where(entry => entry.Output.Length > 0)
         .Where(entry => !Intended.Any(intended => entry.Name.StartsWith(intended.Begins, StringComparison.Ordinal)))
-        .Where(entry => entry.Detector is "iidspike" or "iidcp" or "ssaspike" or "ssacp").Select(entry => entry.Name)];
+        .Select(entry => entry.Name)];
 
     [Theory, MemberData(nameof(Names))]
     public void Equal_within_tolerance(string name)
@@ -47,7 +52,7 @@ public class SpikeVectorTests
         var entries = SpikeVectors.Read(Folder);
         foreach (var (begins, why) in Intended)
         {
-            var matching = entries.Where(entry => entry.Name.StartsWith(begins, StringComparison.Ordinal)).ToList();
+            var matching = entries.Where(entry => entry.Name.StartsWith(begins, StringComparison.Ordinal) && entry.Output.Length > 0).ToList();
             matching.ShouldNotBeEmpty(why);
             foreach (var entry in matching)
                 SpikeVectors.Compare(Folder, entry, SpikeVectors.Run(entry, SpikeVectors.Values(Folder, entry.Series))!)
@@ -62,6 +67,56 @@ public class SpikeVectorTests
         throwing.Count.ShouldBe(4);
         foreach (var entry in throwing)
             Should.Throw<ArgumentException>(() => SpikeVectors.Run(entry, SpikeVectors.Values(Folder, entry.Series)));
+    }
+
+    [Fact]
+    public void The_period_is_found_where_it_is_in_the_series()
+    {
+        foreach (var entry in SpikeVectors.Read(Folder).Where(entry => entry.Result is not null))
+        {
+            int found = Seasonality.Detect(SpikeVectors.Values(Folder, entry.Series), entry.Parameters["window"].GetInt32(), entry.Parameters["randomness"].GetDouble());
+            // A day of 24 hours is in both; ML.NET finds 23 where the level makes its test vacuous, and nothing where hours are missing.
+            int expected = entry.Series switch { "v02_host_bytes" => -1, "v04_nan_gaps" => 24, _ => entry.Result!.Value };
+            found.ShouldBe(expected, entry.Series);
+        }
+        double[] log = [.. SpikeVectors.Values(Folder, "v02_host_bytes").Select(value => Math.Log(1 + value))];
+        Seasonality.Detect(log).ShouldBe(24);
+        Seasonality.Detect([1, 2]).ShouldBe(-1);
+        Seasonality.Detect([.. Enumerable.Repeat(5.0, 300)]).ShouldBe(-1);
+        Should.Throw<ArgumentOutOfRangeException>(() => Seasonality.Detect(log, randomness: 1));
+    }
+
+    [Fact]
+    public void A_spike_in_a_seasonal_series_is_flagged_once_with_its_direction()
+    {
+        var random = new Random(2);
+        double[] values = [.. Enumerable.Range(0, 720).Select(h => 1000 + 500 * Math.Sin(2 * Math.PI * h / 24) + 20 * TestData.Gaussian(random))];
+        values[300] += 900;
+        values[500] -= 900;
+        values[411] = double.NaN;
+        foreach (var how in Enum.GetValues<Deseasonality>())
+        {
+            var points = SpectralResidual.Detect(values, new SpectralResidualOptions { Period = 24, Deseasonality = how, Margin = true });
+            int[] anomalies = [.. Enumerable.Range(0, 720).Where(i => points[i].IsAnomaly)];
+            anomalies.ShouldBe([300, 500], how.ToString());
+            (points[300].Direction, points[500].Direction, points[411]).ShouldBe((1, -1, default));
+            points.Where((_, i) => i != 411 && !anomalies.Contains(i)).ShouldAllBe(point => point.Lower <= point.Expected && point.Expected <= point.Upper);
+            points[300].Expected.ShouldBe(1000 + 500 * Math.Sin(2 * Math.PI * 300 / 24), 150, how.ToString());
+        }
+    }
+
+    [Fact]
+    public void A_short_last_batch_is_judged_with_what_precedes_it()
+    {
+        var random = new Random(3);
+        double[] values = [.. Enumerable.Range(0, 105).Select(_ => 100 + TestData.Gaussian(random))];
+        values[102] = 200;
+        var points = SpectralResidual.Detect(values, new SpectralResidualOptions { BatchSize = 50 });
+        points[102].IsAnomaly.ShouldBeTrue();
+        points.Count(point => point.IsAnomaly).ShouldBe(1);
+        Should.Throw<ArgumentException>(() => SpectralResidual.Detect(values.AsSpan(0, 11))).Message.ShouldContain("11 points");
+        Should.Throw<ArgumentOutOfRangeException>(() => SpectralResidual.Detect(values, new SpectralResidualOptions { BatchSize = 50, Period = 13 }));
+        SpectralResidual.Detect([.. Enumerable.Repeat(double.NaN, 20)]).ShouldAllBe(point => point == default);
     }
 
     /// <summary>ML.NET's p-values are NaN for good here: its running sum of squares falls below 0 when the huge value leaves the window.</summary>

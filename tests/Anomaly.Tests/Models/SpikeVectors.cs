@@ -91,9 +91,49 @@ public static class SpikeVectors
                     new SsaChangePointDetector(Trained(), Number("confidence"), Int("history"), Choice<ErrorFunction>("error"), Choice<MartingaleType>("martingale"), Number("eps"), Gaps.Skip).Update(values, points);
                     return Changes(points);
                 }
+            case "srcnn":
+                {
+                    var points = new SaliencyPoint[values.Length];
+                    new SpectralResidualDetector(Int("window"), Int("averaging"), Int("judgement"), Number("threshold")).Update(values, points);
+                    return new()
+                    {
+                        ["alert"] = [.. points.Select(p => p.Alert ? 1.0 : 0)],
+                        ["score"] = [.. points.Select(p => p.Score)],
+                        ["mag"] = [.. points.Select(p => p.Magnitude)],
+                    };
+                }
+            case "srentire":
+                return Whole(values, entry.Parameters["mode"].GetString()!, new SpectralResidualOptions
+                {
+                    Threshold = Number("threshold"),
+                    BatchSize = Int("batch"),
+                    Sensitivity = Number("sensitivity"),
+                    Period = Int("period"),
+                    Deseasonality = Choice<Deseasonality>("deseason"),
+                    Compatible = true,
+                });
             default:
                 return null;
         }
+    }
+
+    private static Dictionary<string, double[]> Whole(double[] values, string mode, SpectralResidualOptions options)
+    {
+        var points = SpectralResidual.Detect(values, options with { Margin = mode == "AnomalyAndMargin" });
+        var columns = new Dictionary<string, double[]>
+        {
+            ["alert"] = [.. points.Select(p => p.IsAnomaly ? 1.0 : 0)],
+            ["score"] = [.. points.Select(p => p.Score)],
+            ["mag"] = [.. points.Select(p => p.Magnitude)],
+        };
+        if (mode != "AnomalyOnly") columns["expected"] = [.. points.Select(p => p.Expected)];
+        if (mode == "AnomalyAndMargin")
+        {
+            columns["unit"] = [.. points.Select(p => p.Unit)];
+            columns["upper"] = [.. points.Select(p => p.Upper)];
+            columns["lower"] = [.. points.Select(p => p.Lower)];
+        }
+        return columns;
     }
 
     private static Dictionary<string, double[]> Spikes(SpikePoint[] points) => new()

@@ -1,0 +1,67 @@
+using Anomaly.Models.Internals;
+
+namespace Anomaly.Models.Spikes;
+
+/// <summary>Judgement of the newest point by a <see cref="SpectralResidualDetector"/>.</summary>
+/// <param name="Alert">True where the score is above the threshold.</param>
+/// <param name="Score">At least 0; 0 until the window is full and for a missing value.</param>
+/// <param name="Magnitude">Value of the saliency map.</param>
+public readonly record struct SaliencyPoint(bool Alert, double Score, double Magnitude);
+
+/// <summary>
+/// Judges each point by the spectral residual of the window that ends with it; ML.NET's DetectAnomalyBySrCnn. In a window a missing value is bridged by the
+/// line between its neighbours, where ML.NET says nothing for a whole window. One detector serves one series and is not thread-safe.
+/// </summary>
+public sealed class SpectralResidualDetector
+{
+    private readonly double[] window;
+    private readonly double[] bridged;
+    private readonly int averaging;
+    private readonly int judgement;
+    private readonly double threshold;
+    private int seen;
+
+    /// <summary>A detector without history.</summary>
+    /// <param name="windowSize">Points looked at, at least 12.</param>
+    /// <param name="averagingWindow">Of the spectrum, at least 1.</param>
+    /// <param name="judgementWindow">Points of the map that the newest is compared with, in [1, windowSize].</param>
+    /// <param name="threshold">Alerts above this score, at least 0.</param>
+    public SpectralResidualDetector(int windowSize = 64, int averagingWindow = 3, int judgementWindow = 21, double threshold = 0.3)
+    {
+        Throw.IfOutside(windowSize, SpectralResidual.FewestPoints, 1 << 20, nameof(windowSize));
+        Throw.IfOutside(averagingWindow, 1, windowSize, nameof(averagingWindow));
+        Throw.IfOutside(judgementWindow, 1, windowSize, nameof(judgementWindow));
+        if (!(threshold >= 0)) Throw.OutOfRange(nameof(threshold), threshold, "at least 0");
+        window = new double[windowSize];
+        bridged = new double[windowSize];
+        (averaging, judgement, this.threshold) = (averagingWindow, judgementWindow, threshold);
+    }
+
+    /// <summary>Takes a value in and judges it. NaN is a missing value.</summary>
+    public SaliencyPoint Update(double value)
+    {
+        Array.Copy(window, 1, window, 0, window.Length - 1);
+        window[^1] = (float)value;
+        if (seen < window.Length) seen++;
+        if (seen < window.Length || double.IsNaN(value) || !Missing.Bridge(window, bridged)) return default;
+        double largest = 0;
+        foreach (double x in bridged) largest = Math.Max(largest, Math.Abs(x));
+        // Rounding leaves a constant window a spectrum of noise; what is below single precision is none.
+        var map = SaliencyMap.Of(bridged, averaging, 1e-9 * largest * window.Length);
+        var magnitudes = new double[map.Length];
+        for (int i = 0; i < map.Length; i++) magnitudes[i] = SaliencyMap.Magnitude(map[i]);
+        int newest = window.Length - 1;
+        double score = SaliencyMap.Deviation(magnitudes[newest], SaliencyMap.TrailingMeans(magnitudes, judgement)[newest]);
+        return new SaliencyPoint(Math.Min(score, 1) > threshold, score, magnitudes[newest]);
+    }
+
+    /// <summary>Judges values in order.</summary>
+    public void Update(ReadOnlySpan<double> values, Span<SaliencyPoint> results)
+    {
+        Throw.IfLengthsDiffer(values.Length, results.Length);
+        for (int i = 0; i < values.Length; i++) results[i] = Update(values[i]);
+    }
+
+    /// <summary>Forgets the series.</summary>
+    public void Reset() => seen = 0;
+}
