@@ -1,0 +1,125 @@
+using System.Text.Json;
+using Anomaly.Pipeline.Scoring;
+
+namespace Anomaly.Pipeline.Ledger;
+
+/// <summary>Ranked hosts as JSON, the same bytes for the same hosts. Numbers that do not exist are null.</summary>
+public static class HostScoreJson
+{
+    /// <summary>Writes an array with one object a host.</summary>
+    public static byte[] Write(IReadOnlyList<HostScore> hosts)
+    {
+        using var memory = new MemoryStream();
+        using (var json = new Utf8JsonWriter(memory, new JsonWriterOptions { Indented = true, NewLine = "\n" }))
+        {
+            json.WriteStartArray();
+            foreach (var host in hosts) Write(json, host);
+            json.WriteEndArray();
+        }
+        memory.WriteByte((byte)'\n');
+        return memory.ToArray();
+    }
+
+    private static void Write(Utf8JsonWriter json, HostScore h)
+    {
+        json.WriteStartObject();
+        json.WriteString("day", Workspace.DayText(h.Day));
+        json.WriteNumber("rank", h.Rank);
+        json.WriteString("host", h.Host);
+        json.WriteString("not_scored", h.NotScored);
+        json.WriteNumber("risk_units", h.RiskUnits);
+        json.WriteNumber("risk", h.RiskUnits / 100m);
+        json.WriteNumber("rule_score", h.RuleScore);
+        json.WriteNumber("model_score", h.ModelScore);
+        Number(json, "expected", h.Expected);
+        json.WriteBoolean("expected_estimated", h.ExpectedEstimated);
+        json.WriteString("peer_group", h.PeerGroup);
+        json.WriteNumber("history_days", h.HistoryDays);
+        json.WriteBoolean("insufficient_history", h.InsufficientHistory);
+        json.WriteNumber("flow_hours", h.FlowHours);
+        json.WriteNumber("process_hours", h.ProcessHours);
+        json.WriteNumber("repo_bytes_out", h.RepoBytesOut);
+        json.WriteNumber("repo_bytes_in", h.RepoBytesIn);
+        Number(json, "repo_bytes_out_upper", h.RepoBytesOutUpper);
+        json.WriteStartArray("evidence");
+        foreach (var e in h.Evidence)
+        {
+            json.WriteStartObject();
+            json.WriteString("group", e.Group);
+            json.WriteString("kind", e.Kind);
+            json.WriteString("name", e.Name);
+            json.WriteNumber("weight_units", e.Weight);
+            json.WriteNumber("decibans", e.Weight / 100m);
+            json.WriteString("text", e.Text);
+            Number(json, "p_value", e.PValue);
+            json.WriteBoolean("estimated", e.Estimated);
+            json.WriteString("source", e.Source);
+            json.WriteNumber("line", e.Line);
+            json.WriteEndObject();
+        }
+        json.WriteEndArray();
+        json.WriteStartArray("detectors");
+        foreach (var d in h.Detectors)
+        {
+            json.WriteStartObject();
+            json.WriteString("name", d.Name);
+            Number(json, "score", d.Score);
+            Number(json, "p_value", d.PValue);
+            json.WriteEndObject();
+        }
+        json.WriteEndArray();
+        json.WriteEndObject();
+    }
+
+    private static void Number(Utf8JsonWriter json, string name, double value)
+    {
+        if (double.IsFinite(value)) json.WriteNumber(name, value);
+        else json.WriteNull(name);
+    }
+
+    /// <summary>Reads what <see cref="Write(IReadOnlyList{HostScore})"/> wrote.</summary>
+    public static IReadOnlyList<HostScore> Read(byte[] bytes)
+    {
+        using var document = JsonDocument.Parse(bytes);
+        var hosts = new List<HostScore>();
+        foreach (var h in document.RootElement.EnumerateArray())
+        {
+            hosts.Add(new HostScore
+            {
+                Day = Workspace.ParseDay(h.GetProperty("day").GetString()!),
+                Rank = h.GetProperty("rank").GetInt32(),
+                Host = h.GetProperty("host").GetString()!,
+                NotScored = h.GetProperty("not_scored").GetString()!,
+                RiskUnits = h.GetProperty("risk_units").GetInt32(),
+                RuleScore = h.GetProperty("rule_score").GetDouble(),
+                ModelScore = h.GetProperty("model_score").GetDouble(),
+                Expected = Number(h, "expected"),
+                ExpectedEstimated = h.GetProperty("expected_estimated").GetBoolean(),
+                PeerGroup = h.GetProperty("peer_group").GetString()!,
+                HistoryDays = h.GetProperty("history_days").GetInt32(),
+                InsufficientHistory = h.GetProperty("insufficient_history").GetBoolean(),
+                FlowHours = h.GetProperty("flow_hours").GetInt32(),
+                ProcessHours = h.GetProperty("process_hours").GetInt32(),
+                RepoBytesOut = h.GetProperty("repo_bytes_out").GetInt64(),
+                RepoBytesIn = h.GetProperty("repo_bytes_in").GetInt64(),
+                RepoBytesOutUpper = Number(h, "repo_bytes_out_upper"),
+                Evidence = [.. h.GetProperty("evidence").EnumerateArray().Select(ReadEvidence)],
+                Detectors = [.. h.GetProperty("detectors").EnumerateArray().Select(d => new DetectorScore(d.GetProperty("name").GetString()!, Number(d, "score"), Number(d, "p_value")))],
+            });
+        }
+        return hosts;
+    }
+
+    private static Evidence ReadEvidence(JsonElement e)
+        => new(e.GetProperty("group").GetString()!, e.GetProperty("kind").GetString()!, e.GetProperty("name").GetString()!,
+            e.GetProperty("weight_units").GetInt32(), e.GetProperty("text").GetString()!)
+        {
+            PValue = Number(e, "p_value"),
+            Estimated = e.GetProperty("estimated").GetBoolean(),
+            Source = e.GetProperty("source").GetString()!,
+            Line = e.GetProperty("line").GetInt64(),
+        };
+
+    private static double Number(JsonElement element, string name)
+        => element.GetProperty(name) is { ValueKind: JsonValueKind.Number } number ? number.GetDouble() : double.NaN;
+}
