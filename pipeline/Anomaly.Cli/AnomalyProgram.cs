@@ -54,6 +54,11 @@ public static class AnomalyProgram
         yield return ParseVerb.Create(context);
         yield return IngestVerb.Create(context);
         yield return EventsVerb.Create(context);
+        yield return TrainVerb.Create(context);
+        yield return ScoreVerb.Create(context);
+        yield return RunVerb.Create(context);
+        yield return RankingVerb.Create(context);
+        yield return FeaturesVerb.Create(context);
         yield return ConfigVerb.Create(context);
         yield return SimulateVerb.Create(context);
         yield return VersionVerb.Create(context);

@@ -1,0 +1,124 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+using Anomaly.Pipeline;
+using Anomaly.Pipeline.Ledger;
+using Anomaly.Pipeline.Scoring;
+
+namespace Anomaly.Cli.Output;
+
+/// <summary>Prints ranked days from the ledger. Text from logs is made harmless for terminals and spreadsheets.</summary>
+internal static class RankingPrinter
+{
+    private const int ReasonsShown = 3;
+
+    /// <summary>The latest day as a table; says so where there is none.</summary>
+    public static void PrintLatest(CliContext context, Workspace workspace, int top)
+    {
+        var days = new LedgerStore(workspace).Days();
+        if (days.Count == 0) context.Err.WriteLine("anomaly: no day is scored yet: days are scored once they are over, and the first ones train the models");
+        else Print(context, workspace, days[^1], days[^1], top, "table");
+    }
+
+    /// <summary>Days [from, to] that are scored; the latest where neither is given.</summary>
+    public static void Print(CliContext context, Workspace workspace, int? from, int? to, int? top, string output)
+    {
+        var ledger = new LedgerStore(workspace);
+        var days = ledger.Days();
+        if (days.Count == 0) throw new UsageException("no day is scored yet; 'anomaly run' or 'anomaly score' scores days");
+        if (from is null && to is null) days = [days[^1]];
+        else days = [.. days.Where(d => d >= (from ?? int.MinValue) && d <= (to ?? int.MaxValue))];
+        if (output == "csv") context.Out.Write("day,rank,host,risk,rule_score,revision,reasons\n");
+        Utf8JsonWriter? json = null;
+        var memory = new MemoryStream();
+        if (output == "json")
+        {
+            json = new Utf8JsonWriter(memory, new JsonWriterOptions { Indented = true, NewLine = "\n" });
+            json.WriteStartArray();
+        }
+        foreach (int day in days)
+        {
+            int revision = ledger.Latest(day);
+            var all = ledger.Read(day, revision);
+            var shown = all.Where(h => h.Rank > 0).Take(top ?? int.MaxValue).ToList();
+            if (json is not null) foreach (var host in shown) WriteJson(json, host, revision);
+            else if (output == "csv") foreach (var host in shown) WriteCsv(context.Out, host, revision);
+            else WriteTable(context.Out, day, revision, all, shown);
+        }
+        if (json is null) return;
+        json.WriteEndArray();
+        json.Dispose();
+        context.Out.Write(Encoding.UTF8.GetString(memory.GetBuffer(), 0, (int)memory.Length));
+        context.Out.Write('\n');
+    }
+
+    private static string Reasons(HostScore host) => string.Join("; ", host.Evidence.Select(e => $"{Db(e.Weight)} {e.Text}"));
+
+    private static string Db(int units) => "+" + (units / 100m).ToString("0.0", CultureInfo.InvariantCulture) + " dB";
+
+    private static string Score(double score) => score.ToString("0.##", CultureInfo.InvariantCulture);
+
+    private static string Risk(HostScore host) => (host.RiskUnits / 100m).ToString("0.00", CultureInfo.InvariantCulture);
+
+    private static void WriteCsv(TextWriter output, HostScore host, int revision)
+    {
+        output.Write($"{Workspace.DayText(host.Day)},{host.Rank.ToString(CultureInfo.InvariantCulture)},");
+        CsvText.Write(output, host.Host);
+        output.Write($",{Risk(host)},{Score(host.RuleScore)},{revision.ToString(CultureInfo.InvariantCulture)},");
+        CsvText.Write(output, Visible(Reasons(host)));
+        output.Write('\n');
+    }
+
+    private static void WriteJson(Utf8JsonWriter json, HostScore host, int revision)
+    {
+        json.WriteStartObject();
+        json.WriteString("day", Workspace.DayText(host.Day));
+        json.WriteNumber("rank", host.Rank);
+        json.WriteString("host", host.Host);
+        json.WriteNumber("risk", host.RiskUnits / 100m);
+        json.WriteNumber("rule_score", host.RuleScore);
+        json.WriteNumber("revision", revision);
+        json.WriteStartArray("reasons");
+        foreach (var e in host.Evidence) json.WriteStringValue($"{Db(e.Weight)} {e.Text}");
+        json.WriteEndArray();
+        json.WriteEndObject();
+    }
+
+    private static void WriteTable(TextWriter output, int day, int revision, IReadOnlyList<HostScore> all, IReadOnlyList<HostScore> shown)
+    {
+        int scored = all.Count(h => h.Rank > 0);
+        output.Write($"{Workspace.DayText(day)}, revision {revision}: {scored} hosts scored, {all.Count - scored} not scored\n");
+        int width = Math.Max(4, shown.Select(h => Visible(h.Host).Length).DefaultIfEmpty(4).Max());
+        output.Write($"{"rank",4}  {"host".PadRight(width)}  {"risk dB",8}  {"rules",5}  {"expected",9}  reasons\n");
+        string indent = new(' ', 4 + 2 + width + 2 + 8 + 2 + 5 + 2 + 9 + 2);
+        foreach (var host in shown)
+        {
+            output.Write($"{host.Rank,4}  {Visible(host.Host).PadRight(width)}  {Risk(host),8}  {Score(host.RuleScore),5}  {Expected(host),9}  ");
+            var lines = host.Evidence.Take(ReasonsShown).Select(e => $"{Db(e.Weight)} {Visible(e.Text)}").ToList();
+            if (host.InsufficientHistory) lines.Add($"insufficient history: {host.HistoryDays} days, rules alone count");
+            if (host.Evidence.Count > ReasonsShown) lines.Add($"and {host.Evidence.Count - ReasonsShown} more");
+            output.Write((lines.Count == 0 ? "nothing unusual" : string.Join("\n" + indent, lines)) + "\n");
+        }
+        foreach (var host in all.Where(h => h.Rank == 0)) output.Write($"not scored: {Visible(host.Host)}: {host.NotScored}\n");
+        if (shown.Count > 0 && !double.IsNaN(shown[0].Expected)) output.Write("expected: hosts at or above this risk on a night without attacks\n");
+    }
+
+    private static string Expected(HostScore host)
+        => double.IsNaN(host.Expected) ? "" : (host.ExpectedEstimated ? "~" : "") + host.Expected.ToString(host.Expected < 0.1 ? "0.####" : "0.#", CultureInfo.InvariantCulture);
+
+    /// <summary>Control, format and bidirectional characters shown as <c>\uXXXX</c>.</summary>
+    public static string Visible(string text)
+    {
+        StringBuilder? builder = null;
+        for (int i = 0; i < text.Length; i++)
+        {
+            var category = char.GetUnicodeCategory(text[i]);
+            bool hidden = category is UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator;
+            if (hidden && builder is null) builder = new StringBuilder(text, 0, i, text.Length + 16);
+            if (builder is null) continue;
+            if (hidden) builder.Append(CultureInfo.InvariantCulture, $"\\u{(int)text[i]:x4}");
+            else builder.Append(text[i]);
+        }
+        return builder?.ToString() ?? text;
+    }
+}

@@ -1,0 +1,31 @@
+using System.CommandLine;
+using Anomaly.Pipeline;
+using Anomaly.Pipeline.Config;
+using Anomaly.Pipeline.Scoring;
+using Anomaly.Pipeline.Store;
+
+namespace Anomaly.Cli.Verbs;
+
+/// <summary>What the verbs over a workspace share: its lock, configuration and day options.</summary>
+internal static class NightOptions
+{
+    public static Option<string?> From() => new("--from") { Description = "First day, YYYY-MM-DD (UTC).", HelpName = "day" };
+
+    public static Option<string?> To() => new("--to") { Description = "Last day, YYYY-MM-DD (UTC).", HelpName = "day" };
+
+    public static int? Day(string? text) => text is null ? null : Workspace.ParseDay(text);
+
+    /// <summary>Runs a job that writes: takes the workspace's lock, shows progress.</summary>
+    public static T Hold<T>(CliContext context, string folder, Func<Workspace, WorkspaceLock, NightJob, AnomalyConfig, IProgressLog, T> work)
+    {
+        var workspace = new Workspace(folder);
+        var config = AnomalyConfig.Load(workspace);
+        using var progress = new ConsoleProgress(context);
+        using var held = WorkspaceLock.Take(workspace);
+        return work(workspace, held, new NightJob(workspace, config, context.Clock, progress), config, progress);
+    }
+
+    /// <summary>A workspace that must exist already.</summary>
+    public static Workspace Existing(string folder)
+        => Directory.Exists(folder) ? new Workspace(folder) : throw new UsageException($"there is no workspace {folder}; 'anomaly run' or 'anomaly ingest' makes one");
+}
