@@ -25,12 +25,9 @@ internal static class RunVerb
               anomaly run /var/log/zeek /var/log/sysmon --hosts leases.csv --workspace /data/anomaly
             """)
         { paths, hosts, host, zone, top, workspace };
-        command.Validators.Add(call =>
-        {
-            if (call.GetValue(top) < 1) call.AddError("--top must be at least 1.");
-        });
         command.SetAction(call => NightOptions.Hold(context, call.GetValue(workspace)!, (space, held, job, config, progress) =>
         {
+            if (call.GetValue(top) < 1) throw new UsageException($"--top is {call.GetValue(top)}; it must be at least 1");
             string zoneName = call.GetValue(zone) ?? config.Ingest.TimeZone;
             var report = IngestJob.Run(space, new IngestOptions
             {
