@@ -80,6 +80,19 @@ public sealed class HostState
         return sum;
     }
 
+    /// <summary>Mean bytes sent to code repositories a day over the days of [from, to] with telemetry; 0 without any.</summary>
+    public double MeanSent(int from, int to)
+    {
+        double sum = 0;
+        int days = 0;
+        foreach (double bytes in SentDays(from, to))
+        {
+            sum += bytes;
+            days++;
+        }
+        return days == 0 ? 0 : sum / days;
+    }
+
     /// <summary>Bytes sent on each of the days [from, to] with telemetry, alerted days included.</summary>
     public IEnumerable<double> SentDays(int from, int to)
     {

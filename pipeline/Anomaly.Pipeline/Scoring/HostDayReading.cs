@@ -34,6 +34,8 @@ public sealed class HostDayReader(FeatureBuilder builder)
 {
     private const double WinsorP = 0.01;
 
+    private static readonly int WeekDetector = DetectorCatalog.IndexOf("repo_bytes_out_7d");
+
     /// <summary>Reads one day.</summary>
     public HostDayReading Read(HostDay day, HostState state, PeerPriors priors)
     {
@@ -59,6 +61,10 @@ public sealed class HostDayReader(FeatureBuilder builder)
         var (offHours, busiest) = OffHours(day, state, priors.HourShares, x);
         scores[DetectorCatalog.OffHours] = offHours;
         scores[DetectorCatalog.Drift] = double.IsNaN(x[F.UploadDrift]) ? double.NaN : Math.Max(0, x[F.UploadDrift]);
+        // Sums over days speak of today only where today adds its share: the days after an attack are not the attack.
+        if (x[F.RepoBytesOut] < 0.5 * state.MeanSent(day.Day - 6, day.Day - 1)) scores[WeekDetector] = 0;
+        if (x[F.RepoBytesOut] < 0.5 * state.MeanSent(day.Day - HostState.DriftDays + 1, day.Day - 1) && !double.IsNaN(scores[DetectorCatalog.Drift]))
+            scores[DetectorCatalog.Drift] = 0;
         return new HostDayReading
         {
             Row = row,
