@@ -1,3 +1,5 @@
+using Anomaly.Pipeline.Ingest.Commands;
+
 namespace Anomaly.Pipeline.Ingest;
 
 /// <summary>What a caller says about the logs.</summary>
@@ -58,6 +60,6 @@ public static class LogFileReader
     {
         if (plan.Format.Length == 0) return;
         var log = new LogSource { Path = path, Content = content, DefaultHost = plan.DefaultHost, TimeZone = options.TimeZone };
-        LogFormats.Find(plan.Format).Read(log, sink);
+        LogFormats.Find(plan.Format).Read(log, new EnrichingSink(sink));
     }
 }
