@@ -59,6 +59,7 @@ public static class AnomalyProgram
         yield return RunVerb.Create(context);
         yield return RankingVerb.Create(context);
         yield return FeaturesVerb.Create(context);
+        yield return EvaluateVerb.Create(context);
         yield return ConfigVerb.Create(context);
         yield return SimulateVerb.Create(context);
         yield return VersionVerb.Create(context);

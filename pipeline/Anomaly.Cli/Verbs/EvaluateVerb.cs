@@ -1,0 +1,52 @@
+using System.CommandLine;
+using Anomaly.Cli.Output;
+using Anomaly.Pipeline.Evaluation;
+
+namespace Anomaly.Cli.Verbs;
+
+/// <summary><c>anomaly evaluate</c>: the ledger against known attacks.</summary>
+internal static class EvaluateVerb
+{
+    private const int DefaultTop = 5;
+
+    public static Command Create(CliContext context)
+    {
+        var labels = new Option<string>("--labels") { Description = "Known attacks: CSV with attack_id,kind,host,from,to (ISO 8601 with zone); further columns are ignored.", Required = true, HelpName = "labels.csv" };
+        var top = new Option<int?>("--top") { Description = $"Hosts a day that count as found; {DefaultTop} by default." };
+        var from = NightOptions.From();
+        var to = NightOptions.To();
+        var output = new Option<string>("--output") { Description = "How the result is printed.", DefaultValueFactory = _ => "table" };
+        output.AcceptOnlyFromAmong("table", "json", "csv");
+        var workspace = WorkspaceOption.Create();
+        var command = new Command("evaluate", """
+            Holds the scored days against known attacks, and the fused ranking against its parts: rules alone (rule score), models alone
+            (model score) and every detector alone (its p-value; without one a host stands last). An attack is found when one of its
+            attack-days is in the daily top. Equal scores are counted fairly: numbers of found attacks and average precision are expected
+            values over all orders of ties, a rank is the middle of its ties. Average precision takes all host-days as one list. Attack-days
+            on days without a score are left out; a host that is not ranked on its attack-day counts as not found.
+
+            Examples:
+              anomaly evaluate --labels data/samples/fleet/labels.csv
+              anomaly evaluate --labels labels.csv --top 10 --from 2026-09-21 --output json
+            """)
+        { labels, top, from, to, output, workspace };
+        command.Validators.Add(call =>
+        {
+            if (call.GetValue(top) is < 1) call.AddError("--top must be at least 1.");
+        });
+        command.SetAction(call =>
+        {
+            var space = NightOptions.Existing(call.GetValue(workspace)!);
+            var report = RankingEvaluation.Run(space, AttackLabel.Read(call.GetValue(labels)!), call.GetValue(top) ?? DefaultTop,
+                NightOptions.Day(call.GetValue(from)), NightOptions.Day(call.GetValue(to)), context.Stop);
+            switch (call.GetValue(output))
+            {
+                case "json": EvaluationPrinter.WriteJson(context.Out, report); break;
+                case "csv": EvaluationPrinter.WriteCsv(context.Out, report); break;
+                default: EvaluationPrinter.WriteTable(context.Out, report); break;
+            }
+            return ExitCode.Done;
+        });
+        return command;
+    }
+}

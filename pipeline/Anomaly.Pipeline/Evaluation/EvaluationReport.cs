@@ -1,0 +1,49 @@
+namespace Anomaly.Pipeline.Evaluation;
+
+/// <summary>How well rankers find known attacks on scored days.</summary>
+public sealed record EvaluationReport
+{
+    /// <summary>Hosts a day that an analyst looks at.</summary>
+    public required int Top { get; init; }
+
+    /// <summary>Days that were evaluated, ascending.</summary>
+    public required IReadOnlyList<int> Days { get; init; }
+
+    /// <summary>Ranked host-days.</summary>
+    public required int HostDays { get; init; }
+
+    /// <summary>Attacks with at least one attack-day among the days.</summary>
+    public required int Attacks { get; init; }
+
+    /// <summary>Pairs of attack and attacked host on those days.</summary>
+    public required int AttackDays { get; init; }
+
+    /// <summary>Attack-days on other days; they count for nobody.</summary>
+    public required int AttackDaysOutside { get; init; }
+
+    /// <summary>Attack-days whose host is not ranked on that day; they count as not found, for every ranker.</summary>
+    public required int AttackDaysNotRanked { get; init; }
+
+    /// <summary>Fused risk, rules alone, models alone, then every detector alone.</summary>
+    public required IReadOnlyList<RankerResult> Rankers { get; init; }
+
+    /// <summary>How the fused ranking finds each attack, by id.</summary>
+    public required IReadOnlyList<AttackResult> Fused { get; init; }
+}
+
+/// <summary>One ranker.</summary>
+/// <param name="Ranker">fused, rules, models or the name of a detector.</param>
+/// <param name="AttacksFound">Expected number of attacks with an attack-day in the daily top.</param>
+/// <param name="AttackDaysFound">Expected number of attack-days in the daily top.</param>
+/// <param name="MedianBestRank">Median over attacks of their best daily rank, in the middle of ties; a host that is not ranked stands behind all.</param>
+/// <param name="AveragePrecision">Over all host-days as one list, 0–1.</param>
+public sealed record RankerResult(string Ranker, double AttacksFound, double AttackDaysFound, double MedianBestRank, double AveragePrecision);
+
+/// <summary>One attack in one ranking.</summary>
+/// <param name="Attack">Id.</param>
+/// <param name="Kind">What was done.</param>
+/// <param name="Hosts">Attacked hosts on evaluated days.</param>
+/// <param name="AttackDays">Its attack-days on evaluated days.</param>
+/// <param name="Found">Probability that one of them is in the daily top, over the order of ties.</param>
+/// <param name="BestRank">Best daily rank, in the middle of ties.</param>
+public sealed record AttackResult(string Attack, string Kind, IReadOnlyList<string> Hosts, int AttackDays, double Found, double BestRank);
