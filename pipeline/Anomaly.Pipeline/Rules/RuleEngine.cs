@@ -13,17 +13,16 @@ public sealed class RuleEngine
 {
     private readonly RuleSet _rules;
     private readonly (int Rule, Func<Event, bool> Test)[][] _byKind;
+    private readonly Prefilter[] _prefilters;
     private readonly (Correlation Correlation, int Input)[][] _feeds;
 
     /// <summary>Prepares the rules; the engine holds no state between days and may be used from several threads.</summary>
     public RuleEngine(RuleSet rules)
     {
         _rules = rules;
-        _byKind = [.. Enum.GetValues<EventKind>().Select(kind => rules.Rules
-            .Select((rule, index) => (rule, index))
-            .Where(r => r.rule.Source?.Kind == kind)
-            .Select(r => (r.index, r.rule.Test!.Compile()))
-            .ToArray())];
+        var kinds = Enum.GetValues<EventKind>().Select(kind => Enumerable.Range(0, rules.Rules.Count).Where(r => rules.Rules[r].Source?.Kind == kind).ToArray()).ToArray();
+        _byKind = [.. kinds.Select(indices => indices.Select(r => (r, rules.Rules[r].Test!.Compile())).ToArray())];
+        _prefilters = [.. kinds.Select(indices => new Prefilter([.. indices.Select(r => rules.Rules[r].Test!.Needs())]))];
         var feeds = rules.Rules.Select(_ => new List<(Correlation, int)>()).ToArray();
         foreach (int index in rules.CorrelationOrder)
         {
@@ -57,11 +56,16 @@ public sealed class RuleEngine
         {
             var rules = engine._byKind[(int)kind];
             if (rules.Length == 0) return;
+            var prefilter = engine._prefilters[(int)kind];
+            var scratch = new Prefilter.Scratch(prefilter.RuleCount);
             foreach (var e in events)
             {
                 if (e.Day != day) throw new DataException($"an event of day {Workspace.DayText(e.Day)} is among those of {Workspace.DayText(day)} (source {e.Source}, line {e.Line})");
-                foreach (var (rule, test) in rules)
+                foreach (int candidate in prefilter.Candidates(e, scratch))
+                {
+                    var (rule, test) = rules[candidate];
                     if (test(e)) Fired(rule, e, RuleDetail.Of, e.Line);
+                }
             }
         }
 

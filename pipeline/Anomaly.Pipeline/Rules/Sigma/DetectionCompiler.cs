@@ -38,7 +38,7 @@ internal sealed class DetectionCompiler(Taxonomy taxonomy, EventKind kind, Probl
     private AnyOf Keyword(List<Token> tokens, bool cased)
     {
         var pattern = new TextPattern(tokens, cased);
-        return new AnyOf([.. taxonomy.Searched(kind).Select(f => TextTest(f, pattern))]);
+        return new AnyOf([.. taxonomy.Searched(kind).Select(f => TextTest(f, $"{f.Name}|contains: {pattern}", pattern))]);
     }
 
     private RuleTest Item(YamlText key, YamlValue value)
@@ -52,7 +52,7 @@ internal sealed class DetectionCompiler(Taxonomy taxonomy, EventKind kind, Probl
             return Refuse(key.Place, $"unknown field '{parts[0]}' of {EventName(kind)} events" + Suggest.For(parts[0], taxonomy.Names(kind)));
         if (!field.IsFilled) AbsentFields.Add(field.Name);
         if (modifiers is null) return Wrong;
-        var tests = values.Select(v => Value(field, modifiers, v)).ToList();
+        var tests = values.Select(v => Value(field, modifiers, v, $"{key.Value}: {(v.IsNull ? "null" : v.Value)}")).ToList();
         RuleTest test = modifiers.All ? new AllOf(tests) : new AnyOf(tests);
         return modifiers.NotEqual ? new Not(test) : test;
     }
@@ -80,36 +80,36 @@ internal sealed class DetectionCompiler(Taxonomy taxonomy, EventKind kind, Probl
         return values;
     }
 
-    private RuleTest Value(RuleField field, Modifiers modifiers, YamlText value)
+    private RuleTest Value(RuleField field, Modifiers modifiers, YamlText value, string text)
     {
         if (value.IsNull)
             return modifiers.Comparison == Comparison.Equal && modifiers.Transforms.Count == 0
-                ? field.IsFilled ? new FieldTest(field, "", e => !field.Exists(e)) : new Fixed(true)
+                ? field.IsFilled ? new FieldTest(field, "", text, e => !field.Exists(e)) : new Fixed(true)
                 : Refuse(value.Place, $"null cannot be compared with a modifier on '{field.Name}'");
         return modifiers.Comparison switch
         {
-            Comparison.Exists => Exists(field, value),
-            Comparison.Regex => Pattern(field, modifiers, value),
-            Comparison.Cidr => Cidr(field, value),
-            Comparison.FieldRef => FieldRef(field, modifiers, value),
-            Comparison.Greater or Comparison.GreaterOrEqual or Comparison.Less or Comparison.LessOrEqual => Compare(field, modifiers.Comparison, value),
-            _ => Text(field, modifiers, value),
+            Comparison.Exists => Exists(field, value, text),
+            Comparison.Regex => Pattern(field, modifiers, value, text),
+            Comparison.Cidr => Cidr(field, value, text),
+            Comparison.FieldRef => FieldRef(field, modifiers, value, text),
+            Comparison.Greater or Comparison.GreaterOrEqual or Comparison.Less or Comparison.LessOrEqual => Compare(field, modifiers.Comparison, value, text),
+            _ => Text(field, modifiers, value, text),
         };
     }
 
-    private RuleTest Exists(RuleField field, YamlText value)
+    private RuleTest Exists(RuleField field, YamlText value, string text)
     {
         if (value.Value is not ("true" or "false")) return Refuse(value.Place, $"'exists' takes true or false, found '{value.Value}'");
         bool wanted = value.Value == "true";
-        return field.IsFilled ? new FieldTest(field, "", e => field.Exists(e) == wanted) : new Fixed(!wanted);
+        return field.IsFilled ? new FieldTest(field, "", text, e => field.Exists(e) == wanted) : new Fixed(!wanted);
     }
 
-    private RuleTest Pattern(RuleField field, Modifiers modifiers, YamlText value)
+    private RuleTest Pattern(RuleField field, Modifiers modifiers, YamlText value, string text)
     {
         try
         {
             var regex = new Regex(value.Value, Linear | modifiers.RegexOptions);
-            return field.IsFilled ? new FieldTest(field, "", e => regex.IsMatch(field.Text(e))) : Wrong;
+            return field.IsFilled ? new FieldTest(field, "", text, e => regex.IsMatch(field.Text(e))) : Wrong;
         }
         catch (RegexParseException e)
         {
@@ -121,39 +121,39 @@ internal sealed class DetectionCompiler(Taxonomy taxonomy, EventKind kind, Probl
         }
     }
 
-    private RuleTest Cidr(RuleField field, YamlText value)
+    private RuleTest Cidr(RuleField field, YamlText value, string text)
     {
         if (!IPNetwork.TryParse(value.Value, out var network)) return Refuse(value.Place, $"'{value.Value}' is not a network; write address/prefix");
         return field.IsFilled
-            ? new FieldTest(field, "", e => IPAddress.TryParse(field.Text(e), out var ip) && network.Contains(ip.IsIPv4MappedToIPv6 ? ip.MapToIPv4() : ip))
+            ? new FieldTest(field, "", text, e => IPAddress.TryParse(field.Text(e), out var ip) && network.Contains(ip.IsIPv4MappedToIPv6 ? ip.MapToIPv4() : ip))
             : Wrong;
     }
 
-    private RuleTest FieldRef(RuleField field, Modifiers modifiers, YamlText value)
+    private RuleTest FieldRef(RuleField field, Modifiers modifiers, YamlText value, string text)
     {
         var other = taxonomy.Find(kind, value.Value);
         if (other is null) return Refuse(value.Place, $"unknown field '{value.Value}' of {EventName(kind)} events" + Suggest.For(value.Value, taxonomy.Names(kind)));
         if (!other.IsFilled) AbsentFields.Add(other.Name);
         if (!field.IsFilled || !other.IsFilled) return Wrong;
         var comparison = modifiers.Cased ? StringComparison.Ordinal : StringComparison.OrdinalIgnoreCase;
-        return new FieldTest(field, "", e => string.Equals(field.Text(e), other.Text(e), comparison));
+        return new FieldTest(field, "", text, e => string.Equals(field.Text(e), other.Text(e), comparison));
     }
 
-    private RuleTest Compare(RuleField field, Comparison comparison, YamlText value)
+    private RuleTest Compare(RuleField field, Comparison comparison, YamlText value, string text)
     {
         if (!double.TryParse(value.Value, NumberStyles.Float, CultureInfo.InvariantCulture, out double limit) || !double.IsFinite(limit))
             return Refuse(value.Place, $"'{value.Value}' is not a number");
         if (!field.IsFilled) return Wrong;
         if (field.Number is not { } number) return Refuse(value.Place, $"field '{field.Name}' is text and has no order");
         if (long.TryParse(value.Value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long whole))
-            return new FieldTest(field, "", comparison switch
+            return new FieldTest(field, "", text, comparison switch
             {
                 Comparison.Greater => e => field.Exists(e) && number(e) > whole,
                 Comparison.GreaterOrEqual => e => field.Exists(e) && number(e) >= whole,
                 Comparison.Less => e => field.Exists(e) && number(e) < whole,
                 _ => e => field.Exists(e) && number(e) <= whole,
             });
-        return new FieldTest(field, "", comparison switch
+        return new FieldTest(field, "", text, comparison switch
         {
             Comparison.Greater => e => field.Exists(e) && number(e) > limit,
             Comparison.GreaterOrEqual => e => field.Exists(e) && number(e) >= limit,
@@ -162,7 +162,7 @@ internal sealed class DetectionCompiler(Taxonomy taxonomy, EventKind kind, Probl
         });
     }
 
-    private RuleTest Text(RuleField field, Modifiers modifiers, YamlText value)
+    private RuleTest Text(RuleField field, Modifiers modifiers, YamlText value, string text)
     {
         var patterns = Patterns(value, modifiers);
         if (!field.IsFilled) return Wrong;
@@ -170,9 +170,9 @@ internal sealed class DetectionCompiler(Taxonomy taxonomy, EventKind kind, Probl
         {
             string digits = value.Value switch { "true" => "1", "false" => "0", var v => v };
             if (long.TryParse(digits, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long wanted))
-                return new FieldTest(field, "", e => field.Exists(e) && number(e) == wanted);
+                return new FieldTest(field, "", text, e => field.Exists(e) && number(e) == wanted);
         }
-        var tests = patterns.Select(tokens => TextTest(field, new TextPattern(
+        var tests = patterns.Select(tokens => TextTest(field, text, new TextPattern(
             Surround(tokens, modifiers.Comparison is Comparison.Contains or Comparison.EndsWith, modifiers.Comparison is Comparison.Contains or Comparison.StartsWith),
             modifiers.Cased))).ToList();
         return tests.Count == 1 ? tests[0] : new AnyOf(tests);
@@ -191,8 +191,8 @@ internal sealed class DetectionCompiler(Taxonomy taxonomy, EventKind kind, Probl
         }
     }
 
-    private static RuleTest TextTest(RuleField field, TextPattern pattern)
-        => new FieldTest(field, pattern.LongestLiteral, e => pattern.IsMatch(field.Text(e)));
+    private static RuleTest TextTest(RuleField field, string text, TextPattern pattern)
+        => new FieldTest(field, pattern.LongestLiteral, text, e => pattern.IsMatch(field.Text(e)));
 
     private static List<Token> Surround(List<Token> tokens, bool before, bool after)
     {

@@ -32,7 +32,7 @@ internal sealed record LogSource(string Category, EventKind Kind, IReadOnlyList<
     {
         if (product.Length == 0 || kind == EventKind.Name) return null;
         var system = RuleField.OfText<Event>("product", SystemOf);
-        return new FieldTest(system, "", e => SystemOf(e) is var s && (s.Length == 0 || s == product || (s == "unix" && product is "linux" or "macos")));
+        return new FieldTest(system, "", $"product: {product}", e => SystemOf(e) is var s && (s.Length == 0 || s == product || (s == "unix" && product is "linux" or "macos")));
     }
 
     /// <summary>Operating system of an event: windows, linux, unix (linux or macOS) or '' where nothing tells.</summary>

@@ -119,7 +119,7 @@ internal sealed class RuleReader(Taxonomy taxonomy, Problems problems)
         }
         if (tests.Count == 0) return default;
         RuleTest whole = tests.Count == 1 ? tests[0] : new AnyOf(tests);
-        return (source, Narrowed(whole, source, product), [.. compiler.AbsentFields]);
+        return (source, Narrowed(whole, source, product).Simplify(), [.. compiler.AbsentFields]);
     }
 
     // Product and operation are cheap and rule out the most, so they come first.
@@ -127,7 +127,7 @@ internal sealed class RuleReader(Taxonomy taxonomy, Problems problems)
     {
         var parts = new List<RuleTest>();
         if (source.Operations.Count > 0)
-            parts.Add(new FieldTest(RuleField.OfText<Schema.FileEvent>("operation", e => e.Operation), "", e => source.Operations.Contains(((Schema.FileEvent)e).Operation)));
+            parts.Add(new FieldTest(RuleField.OfText<Schema.FileEvent>("operation", e => e.Operation), "", $"operation: {string.Join(", ", source.Operations)}", e => source.Operations.Contains(((Schema.FileEvent)e).Operation)));
         if (LogSource.ProductTest(source.Kind, product) is { } productTest) parts.Add(productTest);
         parts.Add(test);
         return parts.Count == 1 ? test : new AllOf(parts);

@@ -7,6 +7,21 @@ internal abstract record RuleTest
 {
     /// <summary>The tree as one delegate; safe to call from several threads.</summary>
     public abstract Func<Event, bool> Compile();
+
+    /// <summary>An equal test without parts whose answer is fixed.</summary>
+    public virtual RuleTest Simplify() => this;
+
+    /// <summary>
+    /// Texts of which one must occur in its field wherever the test is true, ignoring case; null where there is no such
+    /// set, empty where the test is never true.
+    /// </summary>
+    public virtual IReadOnlyList<(RuleField Field, string Literal)>? Needs() => null;
+
+    /// <summary>The tree as lines, for people.</summary>
+    public abstract IEnumerable<string> Describe();
+
+    protected static IEnumerable<string> Describe(string head, IEnumerable<RuleTest> parts)
+        => [head, .. parts.SelectMany(p => p.Describe()).Select(line => $"  {line}")];
 }
 
 /// <summary>True where all parts are; true for no parts. Parts are tried in order.</summary>
@@ -23,6 +38,31 @@ internal sealed record AllOf(IReadOnlyList<RuleTest> Parts) : RuleTest
             return true;
         };
     }
+
+    public override RuleTest Simplify()
+    {
+        var parts = Parts.Select(p => p.Simplify()).Where(p => p is not Fixed { Answer: true }).ToList();
+        return parts.Any(p => p is Fixed) ? new Fixed(false) : parts.Count switch { 0 => new Fixed(true), 1 => parts[0], _ => new AllOf(parts) };
+    }
+
+    // Any part's needs will do; the longest texts rule out the most.
+    public override IReadOnlyList<(RuleField Field, string Literal)>? Needs()
+    {
+        IReadOnlyList<(RuleField, string Literal)>? best = null;
+        int longest = 0;
+        foreach (var part in Parts)
+        {
+            if (part.Needs() is not { } needs) continue;
+            if (needs.Count == 0) return needs;
+            int shortest = needs.Min(n => n.Literal.Length);
+            if (shortest < longest || (shortest == longest && best is not null && needs.Count >= best.Count)) continue;
+            best = needs;
+            longest = shortest;
+        }
+        return best;
+    }
+
+    public override IEnumerable<string> Describe() => Describe("all of", Parts);
 }
 
 /// <summary>True where one of the parts is; false for no parts. Parts are tried in order.</summary>
@@ -39,6 +79,25 @@ internal sealed record AnyOf(IReadOnlyList<RuleTest> Parts) : RuleTest
             return false;
         };
     }
+
+    public override RuleTest Simplify()
+    {
+        var parts = Parts.Select(p => p.Simplify()).Where(p => p is not Fixed { Answer: false }).ToList();
+        return parts.Any(p => p is Fixed) ? new Fixed(true) : parts.Count switch { 0 => new Fixed(false), 1 => parts[0], _ => new AnyOf(parts) };
+    }
+
+    public override IReadOnlyList<(RuleField Field, string Literal)>? Needs()
+    {
+        var all = new List<(RuleField, string)>();
+        foreach (var part in Parts)
+        {
+            if (part.Needs() is not { } needs) return null;
+            all.AddRange(needs);
+        }
+        return all;
+    }
+
+    public override IEnumerable<string> Describe() => Describe("one of", Parts);
 }
 
 /// <summary>True where the part is not.</summary>
@@ -49,15 +108,30 @@ internal sealed record Not(RuleTest Part) : RuleTest
         var part = Part.Compile();
         return e => !part(e);
     }
+
+    public override RuleTest Simplify() => Part.Simplify() switch
+    {
+        Fixed f => new Fixed(!f.Answer),
+        Not inner => inner.Part,
+        var part => new Not(part),
+    };
+
+    public override IEnumerable<string> Describe() => Describe("not", [Part]);
 }
 
 /// <summary>A test of one field.</summary>
 /// <param name="Field">The field.</param>
 /// <param name="Literal">Plain text that the field contains, ignoring case, wherever the test is true; '' where unknown.</param>
+/// <param name="Text">The test as written, <c>Field|modifier: value</c>.</param>
 /// <param name="Test">The test.</param>
-internal sealed record FieldTest(RuleField Field, string Literal, Func<Event, bool> Test) : RuleTest
+internal sealed record FieldTest(RuleField Field, string Literal, string Text, Func<Event, bool> Test) : RuleTest
 {
     public override Func<Event, bool> Compile() => Test;
+
+    public override IReadOnlyList<(RuleField Field, string Literal)>? Needs()
+        => Literal.Length >= Prefilter.Length ? [(Field, Literal)] : null;
+
+    public override IEnumerable<string> Describe() => [Text];
 }
 
 /// <summary>A fixed answer, e.g. of a field that no event carries.</summary>
@@ -68,4 +142,8 @@ internal sealed record Fixed(bool Answer) : RuleTest
         bool answer = Answer;
         return _ => answer;
     }
+
+    public override IReadOnlyList<(RuleField Field, string Literal)>? Needs() => Answer ? null : [];
+
+    public override IEnumerable<string> Describe() => [Answer ? "always" : "never"];
 }

@@ -60,7 +60,10 @@ internal sealed class TextPattern
 
     public IReadOnlyList<Token> Tokens { get; }
 
-    /// <summary>The longest run of plain characters: whatever matches contains it (in this case, or in any where not cased).</summary>
+    /// <summary>
+    /// The longest run of plain characters of the basic plane: whatever matches contains it (in this case, or in any
+    /// where not cased).
+    /// </summary>
     public string LongestLiteral
     {
         get
@@ -68,7 +71,7 @@ internal sealed class TextPattern
             string longest = "", run = "";
             foreach (var token in Tokens)
             {
-                run = token.Kind == TokenKind.Char ? run + token.Char : "";
+                run = token.Kind == TokenKind.Char && !char.IsSurrogate(token.Char) ? run + token.Char : "";
                 if (run.Length > longest.Length) longest = run;
             }
             return longest;
