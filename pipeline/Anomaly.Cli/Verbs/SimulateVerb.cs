@@ -14,7 +14,7 @@ internal static class SimulateVerb
         var hosts = new Option<int>("--hosts") { Description = $"Monitored hosts, 1 to {SimulationOptions.MaxHosts}.", Required = true };
         var days = new Option<int>("--days") { Description = "Days, 1 to 1000; attacks fall into the last third of them.", Required = true };
         var seed = new Option<long>("--seed") { Description = "The same arguments write the same logs.", Required = true };
-        var folder = new Option<string>("--out") { Description = "Folder to write; empty or absent.", Required = true, HelpName = "folder" };
+        var folder = new Option<string>("--out") { Description = "Folder to write; empty, absent, or left by a run that was stopped.", Required = true, HelpName = "folder" };
         var start = new Option<string>("--start") { Description = "First day, YYYY-MM-DD.", DefaultValueFactory = _ => Workspace.DayText(SimulationOptions.DefaultStart) };
         var attacks = new Option<bool>("--attacks") { Description = "false: a fleet without attacks; look-alikes stay.", DefaultValueFactory = _ => true };
         var scale = new Option<double>("--scale") { Description = "Multiplies ordinary activity, for load tests.", DefaultValueFactory = _ => 1 };

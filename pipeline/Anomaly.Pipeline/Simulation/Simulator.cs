@@ -37,13 +37,12 @@ public sealed class Simulator
 
     /// <summary>
     /// Writes the fleet on up to that many threads (−1: all). Throws <see cref="UsageException"/> on options out of range
-    /// or a folder that is not empty.
+    /// or a folder that holds anything but what a run that was stopped or killed has left; that is written anew.
     /// </summary>
     public static SimulationResult Run(SimulationOptions options, IProgressLog progress, CancellationToken stop = default, int threads = -1)
     {
         options.Check();
-        if (Directory.Exists(options.Folder) && Directory.EnumerateFileSystemEntries(options.Folder).Any())
-            throw new UsageException($"--out {options.Folder}: the folder is not empty");
+        string unfinished = OutputFolder.Begin(options.Folder);
         var simulator = new Simulator(options, threads);
         for (int day = options.Start; day < options.Start + options.Days; day++)
         {
@@ -53,6 +52,7 @@ public sealed class Simulator
         }
         simulator._auditd.Finish();
         LabelFiles.Write(options, simulator._fleet, simulator._attacks, simulator._lookAlikes);
+        File.Delete(unfinished);
         return new SimulationResult(simulator._records, simulator._attacks.DistinctBy(l => l.Id).Count(), simulator._lookAlikes.DistinctBy(l => l.Id).Count());
     }
 

@@ -200,6 +200,32 @@ public class SimulatorTests(SimulatedFleet fleet) : IClassFixture<SimulatedFleet
     }
 
     [Fact]
+    public void A_run_that_was_stopped_is_simply_run_again()
+    {
+        using var folder = new TestFolder();
+        SimulationOptions Options(string name) => new(8, 4, 9, Path.Combine(folder.Path, name), SimulationOptions.DefaultStart);
+        using (var stop = new CancellationTokenSource())
+        {
+            Should.Throw<OperationCanceledException>(() => Simulator.Run(Options("again"), new StopAfter(2, stop), stop.Token));
+        }
+        Directory.GetDirectories(Path.Combine(folder.Path, "again", "zeek")).Length.ShouldBe(2);
+        File.WriteAllText(Path.Combine(folder.Path, "again", "zeek", "left.log"), "x");
+        Simulator.Run(Options("again"), SilentProgress.Instance);
+        Simulator.Run(Options("once"), SilentProgress.Instance);
+        SimulatedFleet.Contents(Path.Combine(folder.Path, "again")).ShouldBe(SimulatedFleet.Contents(Path.Combine(folder.Path, "once")));
+    }
+
+    private sealed class StopAfter(int days, CancellationTokenSource stop) : IProgressLog
+    {
+        public void Step(string name, long done, long total)
+        {
+            if (done == days) stop.Cancel();
+        }
+
+        public void Note(string line) { }
+    }
+
+    [Fact]
     public void Options_out_of_range_are_all_said_at_once_and_a_full_folder_is_refused()
     {
         Should.Throw<UsageException>(() => Simulator.Run(new SimulationOptions(0, 0, 1, "x", SimulationOptions.DefaultStart, Scale: double.NaN), SilentProgress.Instance)).Messages.Count.ShouldBe(3);
