@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Reflection;
 using Anomaly.Pipeline.Config;
 using Anomaly.Pipeline.Config.Yaml;
+using Anomaly.Pipeline.Ingest.Commands;
 using Anomaly.Pipeline.Schema;
 
 namespace Anomaly.Pipeline.Rules;
@@ -32,23 +33,16 @@ public sealed class RuleSamples
 
     private readonly RuleSet _rules;
     private readonly Problems _problems = new();
-    private readonly Action<ProcessEvent> _enrich;
 
-    private RuleSamples(RuleSet rules, Action<ProcessEvent> enrich)
-    {
-        _rules = rules;
-        _enrich = enrich;
-    }
+    private RuleSamples(RuleSet rules) => _rules = rules;
 
     /// <summary>Samples of the shipped rules. Throws <see cref="UsageException"/> with all errors.</summary>
-    /// <param name="rules">The rules they are about.</param>
-    /// <param name="enrich">Fills the recognised action of process events that name none.</param>
-    public static IReadOnlyList<RuleSample> Shipped(RuleSet rules, Action<ProcessEvent> enrich) => Read(rules, RuleSet.ShippedSamples(), enrich);
+    public static IReadOnlyList<RuleSample> Shipped(RuleSet rules) => Read(rules, RuleSet.ShippedSamples());
 
     /// <summary>Samples of texts given by file name; as <see cref="Shipped"/>.</summary>
-    public static IReadOnlyList<RuleSample> Read(RuleSet rules, IReadOnlyList<(string File, string Text)> files, Action<ProcessEvent> enrich)
+    public static IReadOnlyList<RuleSample> Read(RuleSet rules, IReadOnlyList<(string File, string Text)> files)
     {
-        var reader = new RuleSamples(rules, enrich);
+        var reader = new RuleSamples(rules);
         var samples = new List<RuleSample>();
         foreach (var (file, text) in files)
             foreach (var document in YamlFile.Read(file, text, reader._problems)) samples.AddRange(reader.Document(document));
@@ -142,7 +136,12 @@ public sealed class RuleSamples
             else if (Converted(column, text) is { } converted) column.SetValue(e, converted);
             else _problems.Add(entry.Value.Place, $"'{text}' is no value of column '{entry.Key.Value}'");
         }
-        if (e is ProcessEvent process && map.Find("action") is null) _enrich(process);
+        if (e is ProcessEvent process)
+        {
+            // As when logs are read: recognised first, then masked.
+            if (map.Find("action") is null) (process.Action, process.Provider, process.Remote) = CommandRecogniser.Recognise(process.Image, process.CommandLine);
+            process.CommandLine = SecretMask.Apply(process.CommandLine);
+        }
         return e;
     }
 

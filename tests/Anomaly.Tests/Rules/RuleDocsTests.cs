@@ -27,7 +27,7 @@ public class RuleDocsTests
         string[] blocks = [.. page.Split("```yaml\n").Skip(1).Select(b => b[..b.IndexOf("```", StringComparison.Ordinal)])];
         var rules = RuleSet.Parse(("docs/rules.md", blocks[0]));
         rules.Rules.Single().Score.ShouldBe(8);
-        var samples = RuleSamples.Read(rules, [("docs/rules.md", blocks[1])], p => p.Action = "push");
+        var samples = RuleSamples.Read(rules, [("docs/rules.md", blocks[1])]);
         samples.Count.ShouldBe(3);
         RuleSamples.Check(rules, samples).ShouldBeEmpty();
     }

@@ -7,7 +7,7 @@ namespace Anomaly.Tests.Rules;
 public class ShippedRulesTests
 {
     private static readonly RuleSet Rules = RuleSet.LoadDefault();
-    private static readonly IReadOnlyList<RuleSample> Samples = RuleSamples.Shipped(Rules, _ => { });
+    private static readonly IReadOnlyList<RuleSample> Samples = RuleSamples.Shipped(Rules);
 
     [Fact]
     public void Every_rule_fires_on_its_positive_samples_and_on_no_negative_one()
