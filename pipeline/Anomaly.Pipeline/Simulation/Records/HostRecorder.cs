@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Anomaly.Pipeline.Schema;
 using Anomaly.Pipeline.Simulation.World;
 
@@ -98,7 +99,7 @@ internal sealed class HostRecorder
         time = Settle(time);
         string address = Resolve(time, process, site);
         long end = Connect(time, process, address, 80, false, "http", bodyOut + 240, bodyIn + 380, 60_000 + bodyIn / 8);
-        ref var row = ref System.Runtime.InteropServices.CollectionsMarshal.AsSpan(_into.Net)[^1];
+        ref var row = ref CollectionsMarshal.AsSpan(_into.Net)[^1];
         _into.Http.Add(new HttpRow
         {
             Time = time + 21_000,
@@ -160,7 +161,7 @@ internal sealed class HostRecorder
         time = Settle(time);
         string address = Resolve(time, process, site);
         Connect(time, process, address, port, false, "-", 0, 0, 0);
-        ref var row = ref System.Runtime.InteropServices.CollectionsMarshal.AsSpan(_into.Net)[^1];
+        ref var row = ref CollectionsMarshal.AsSpan(_into.Net)[^1];
         row.DurationUs = row.Out = row.In = -1;
         row.State = "S0";
     }
@@ -287,21 +288,5 @@ internal sealed class HostRecorder
     {
         if (arguments.Length == 1) return arguments[0];
         return string.Join(' ', arguments.Select(a => a.Length == 0 || (a.Contains(' ') && !a.Contains('"')) ? $"\"{a}\"" : a));
-    }
-}
-
-/// <summary>What an attack or look-alike did on one day: its first and last moment, and what its connections sent.</summary>
-internal sealed class Episode
-{
-    public long From { get; private set; } = long.MaxValue;
-    public long To { get; private set; } = long.MinValue;
-    public long Bytes { get; private set; }
-
-    /// <summary>Takes in a connection.</summary>
-    public void Add(long from, long to, long bytes)
-    {
-        From = Math.Min(From, from);
-        To = Math.Max(To, to);
-        Bytes += bytes;
     }
 }

@@ -47,9 +47,6 @@ internal sealed class Dice
     /// <summary>Uniform in [low, high].</summary>
     public int Between(int low, int high) => low + (int)(Bits() % (ulong)(high - low + 1));
 
-    /// <summary>Uniform in [low, high).</summary>
-    public double Uniform(double low, double high) => low + Unit() * (high - low);
-
     /// <summary>True with probability <paramref name="p"/>.</summary>
     public bool Chance(double p) => Unit() < p;
 

@@ -10,9 +10,6 @@ internal static class RepositorySites
     public static readonly Site GitHubApi = new("api.github.com", ["140.82.121.5", "140.82.121.6"], 60);
     public static readonly Site GitHubUploads = new("uploads.github.com", ["140.82.121.13", "140.82.121.14"], 60);
     public static readonly Site GitHubSsh = new("ssh.github.com", ["140.82.121.35", "140.82.121.36"], 60);
-    public static readonly Site Gist = new("gist.github.com", ["140.82.121.3", "140.82.121.4"], 60);
-    public static readonly Site GitHubCodeload = new("codeload.github.com", ["140.82.121.9", "140.82.121.10"], 60);
-    public static readonly Site GitHubRaw = new("raw.githubusercontent.com", ["185.199.108.133", "185.199.109.133", "185.199.110.133", "185.199.111.133"], 3600);
     public static readonly Site GitHubObjects = new("objects.githubusercontent.com", ["185.199.108.133", "185.199.109.133", "185.199.110.133", "185.199.111.133"], 3600);
     public static readonly Site GitHubAvatars = new("avatars.githubusercontent.com", ["185.199.108.133", "185.199.110.133"], 3600);
     public static readonly Site GitHubAssets = new("github.githubassets.com", ["185.199.108.154", "185.199.109.154"], 3600);
@@ -25,8 +22,6 @@ internal static class RepositorySites
     public static readonly Site GitLab = new("gitlab.com", ["172.65.251.78"], 300);
     public static readonly Site GitLabSsh = new("altssh.gitlab.com", ["172.65.251.182"], 300);
     public static readonly Site Bitbucket = new("bitbucket.org", ["185.166.143.48", "185.166.143.49", "185.166.143.50"], 60);
-    public static readonly Site BitbucketApi = new("api.bitbucket.org", ["185.166.143.48", "185.166.143.50"], 60);
-    public static readonly Site BitbucketSsh = new("altssh.bitbucket.org", ["185.166.143.36", "185.166.143.37"], 60);
     public static readonly Site AzureDevOps = new("dev.azure.com", ["13.107.42.20"], 120, "l-0011.l-msedge.net");
     public static readonly Site Codeberg = new("codeberg.org", ["217.197.84.140"], 300);
     public static readonly Site Gitee = new("gitee.com", ["180.76.199.13", "180.76.198.77"], 120);

@@ -10,30 +10,22 @@ internal static class Sites
     public static readonly Site Login = Site.On("azure", "login.microsoftonline.com");
     public static readonly Site SharePoint = Site.On("microsoft", "brightfield.sharepoint.com");
     public static readonly Site OneDrive = Site.On("microsoft", "brightfield-my.sharepoint.com");
-    public static readonly Site OfficeConfig = Site.On("azure", "config.office.com");
     public static readonly Site MsTelemetry = Site.On("azure", "v10.events.data.microsoft.com", 60);
-    public static readonly Site MsEdge = Site.On("microsoft", "edge.microsoft.com");
     public static readonly Site ConnectTest = Site.On("akamai", "www.msftconnecttest.com", 60);
-    public static readonly Site WindowsUpdate = Site.On("akamai", "au.download.windowsupdate.com", 600);
     public static readonly Site DefenderCloud = Site.On("azure", "wdcp.microsoft.com", 120);
     public static readonly Site Ocsp = Site.On("fastly", "ocsp.digicert.com", 600);
     public static readonly Site Slack = Site.On("aws", "wss-primary.slack.com", 60);
     public static readonly Site SlackFiles = Site.On("cloudfront", "files.slack.com", 60);
-    public static readonly Site Zoom = Site.On("aws", "zoomfra112mmr.zoom.us", 60);
-    public static readonly Site GoogleUpdate = Site.On("google", "update.googleapis.com");
-    public static readonly Site Jira = Site.On("aws", "brightfield.atlassian.net", 60);
     public static readonly Site Npm = Site.On("cloudflare", "registry.npmjs.org");
     public static readonly Site PyPi = Site.On("fastly", "pypi.org", 600);
     public static readonly Site PyPiFiles = Site.On("fastly", "files.pythonhosted.org", 600);
     public static readonly Site NuGet = Site.On("azure", "api.nuget.org", 120);
-    public static readonly Site Maven = Site.On("cloudflare", "repo.maven.apache.org");
     public static readonly Site Crates = Site.On("fastly", "static.crates.io", 600);
     public static readonly Site DockerHub = Site.On("aws", "registry-1.docker.io", 60);
     public static readonly Site DockerBlobs = Site.On("cloudflare", "production.cloudflare.docker.com");
     public static readonly Site Marketplace = Site.On("azure", "marketplace.visualstudio.com", 120);
     public static readonly Site JetBrains = Site.On("cloudfront", "plugins.jetbrains.com", 120);
     public static readonly Site StackOverflow = Site.On("cloudflare", "stackoverflow.com");
-    public static readonly Site DebianMirror = Site.On("fastly", "deb.debian.org", 600);
     public static readonly Site UbuntuMirror = new("archive.ubuntu.com", ["185.125.190.36", "185.125.190.39", "91.189.91.81"], 60);
     public static readonly Site UbuntuSecurity = new("security.ubuntu.com", ["185.125.190.81", "185.125.190.82"], 60);
     public static readonly Site Datadog = Site.On("aws", "agent-intake.logs.datadoghq.eu", 60);
@@ -43,7 +35,6 @@ internal static class Sites
     public static readonly Site EndpointGuard = Site.On("aws", "ingest.eguard-cloud.com", 120);
     public static readonly Site PrintCloud = Site.On("azure", "api.printfleet.io", 300);
     public static readonly Site Ntp = new("ntp.ubuntu.com", ["185.125.190.56", "185.125.190.57", "91.189.94.4"], 60);
-    public static readonly Site PrivateCloud = Site.On("google", "www.googleapis.com");
 
     /// <summary>What people browse, the popular first.</summary>
     public static readonly Site[] Web =
