@@ -60,6 +60,7 @@ public static class AnomalyProgram
         yield return RankingVerb.Create(context);
         yield return FeaturesVerb.Create(context);
         yield return EvaluateVerb.Create(context);
+        yield return FactsVerb.Create(context);
         yield return ConfigVerb.Create(context);
         yield return SimulateVerb.Create(context);
         yield return VersionVerb.Create(context);

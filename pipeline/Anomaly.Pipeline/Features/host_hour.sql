@@ -31,9 +31,6 @@
 --   files: file operations (≥ 0)
 --   staged_files: files created, written or renamed into repository folders (≥ 0)
 
--- Repository folders (staged_files): where the fixed-threshold analytics of the technique expect working copies. Linux
--- paths compare with case. On Windows any folder 'git_repos' of a drive counts, whatever its parents, without case; a
--- backslash is written as the pattern '_', since engines disagree on how to write it.
 SELECT host, hour, day,
   CAST(SUM(c_flows) AS BIGINT) AS flows,
   CAST(SUM(c_external_bytes_out) AS BIGINT) AS external_bytes_out,
@@ -146,10 +143,7 @@ FROM (
     CAST(0 AS BIGINT) AS c_bundle,
     CAST(0 AS BIGINT) AS c_archive,
     CAST(COUNT(*) AS BIGINT) AS c_files,
-    CAST(SUM(CASE WHEN operation IN ('create', 'write', 'rename')
-             AND (path LIKE '/home/%/repos/%' OR path LIKE '/var/tmp/repos/%'
-               OR LOWER(path) LIKE '_:_git_repos_%' OR LOWER(path) LIKE '_:_%_git_repos_%')
-        THEN 1 ELSE 0 END) AS BIGINT) AS c_staged_files
+    CAST(SUM(CASE WHEN in_repo_folder AND operation IN ('create', 'write', 'rename') THEN 1 ELSE 0 END) AS BIGINT) AS c_staged_files
   FROM file
   WHERE host <> ''
   GROUP BY host, hour, day

@@ -10,7 +10,7 @@ public enum AddressClass
     /// <summary>Nothing: multicast, broadcast, loopback, unspecified, or not an address.</summary>
     None = 0,
 
-    /// <summary>Of the monitored network: private (RFC 1918, RFC 4193), shared (RFC 6598) or link-local.</summary>
+    /// <summary>Of a monitored network.</summary>
     Private = 1,
 
     /// <summary>Can stand for one machine for a while: not loopback, link-local, multicast, broadcast or unspecified.</summary>
@@ -20,31 +20,52 @@ public enum AddressClass
     External = 4,
 }
 
-/// <summary>Classes of addresses.</summary>
-public static class AddressClasses
+/// <summary>Classes of addresses, for given monitored networks. Immutable.</summary>
+public sealed class AddressClasses
 {
+    private readonly AddressTable<string> _private = new();
+
+    /// <summary>Takes networks as address/prefix; throws <see cref="UsageException"/> with every one that is none.</summary>
+    public AddressClasses(IEnumerable<string> privateNetworks)
+    {
+        var errors = new List<string>();
+        foreach (string network in privateNetworks)
+        {
+            if (AddressTable<string>.ParseBlock(network, out var address, out int length) is { } fault) errors.Add($"network '{network}': {fault}");
+            else _private.TryAdd(address, length, network);
+        }
+        if (errors.Count > 0) throw new UsageException(errors);
+    }
+
+    /// <summary>Private (RFC 1918, RFC 4193), shared (RFC 6598) and link-local networks.</summary>
+    public static IReadOnlyList<string> DefaultNetworks { get; } =
+        ["10.0.0.0/8", "100.64.0.0/10", "169.254.0.0/16", "172.16.0.0/12", "192.168.0.0/16", "fc00::/7", "fe80::/10"];
+
     /// <summary>The class of an address in text; IPv4 inside IPv6 counts as IPv4.</summary>
-    public static AddressClass Of(string ip)
+    public AddressClass Of(string ip)
     {
         if (!IPAddress.TryParse(ip, out var address)) return AddressClass.None;
         if (address.IsIPv4MappedToIPv6) address = address.MapToIPv4();
-        Span<byte> bytes = stackalloc byte[16];
-        address.TryWriteBytes(bytes, out _);
-        return address.AddressFamily == AddressFamily.InterNetwork ? Four(bytes) : Six(address, bytes);
+        bool inside = _private.Find(ip) is not null;
+        return IsNobody(address) ? AddressClass.None
+            : IsLinkLocal(address) ? (inside ? AddressClass.Private : AddressClass.None)
+            : AddressClass.Bindable | (inside ? AddressClass.Private : AddressClass.External);
     }
 
-    private static AddressClass Four(ReadOnlySpan<byte> b)
+    private static bool IsNobody(IPAddress address)
     {
-        if (b[0] is 0 or 127 || b[0] is >= 224 and < 240 || b[..4].SequenceEqual((ReadOnlySpan<byte>)[255, 255, 255, 255])) return AddressClass.None;
-        if (b[0] == 169 && b[1] == 254) return AddressClass.Private;
-        bool inside = b[0] == 10 || (b[0] == 172 && b[1] is >= 16 and < 32) || (b[0] == 192 && b[1] == 168) || (b[0] == 100 && b[1] is >= 64 and < 128);
-        return AddressClass.Bindable | (inside ? AddressClass.Private : AddressClass.External);
+        if (address.AddressFamily == AddressFamily.InterNetworkV6)
+            return address.IsIPv6Multicast || address.Equals(IPAddress.IPv6Loopback) || address.Equals(IPAddress.IPv6Any);
+        Span<byte> b = stackalloc byte[4];
+        address.TryWriteBytes(b, out _);
+        return b[0] is 0 or 127 or >= 224 and < 240 || address.Equals(IPAddress.Broadcast);
     }
 
-    private static AddressClass Six(IPAddress address, ReadOnlySpan<byte> b)
+    private static bool IsLinkLocal(IPAddress address)
     {
-        if (b[0] == 0xff || address.Equals(IPAddress.IPv6Loopback) || address.Equals(IPAddress.IPv6Any)) return AddressClass.None;
-        if (b[0] == 0xfe && (b[1] & 0xc0) == 0x80) return AddressClass.Private;
-        return AddressClass.Bindable | ((b[0] & 0xfe) == 0xfc ? AddressClass.Private : AddressClass.External);
+        if (address.AddressFamily == AddressFamily.InterNetworkV6) return address.IsIPv6LinkLocal;
+        Span<byte> b = stackalloc byte[4];
+        address.TryWriteBytes(b, out _);
+        return b[0] == 169 && b[1] == 254;
     }
 }

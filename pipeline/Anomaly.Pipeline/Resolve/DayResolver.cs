@@ -87,6 +87,7 @@ internal sealed class DayResolver(DuckDbJob job, DayInput input, HostNames hosts
 
     private void Addresses()
     {
+        var classes = new AddressClasses(options.PrivateNetworks);
         var addresses = new List<string>();
         foreach (var row in job.Query("""
             SELECT src_ip FROM flow_in WHERE src_ip <> '' UNION SELECT dst_ip FROM flow_in WHERE dst_ip <> ''
@@ -95,7 +96,7 @@ internal sealed class DayResolver(DuckDbJob job, DayInput input, HostNames hosts
         job.Execute("CREATE TABLE address (ip VARCHAR, private BOOLEAN, bindable BOOLEAN, external BOOLEAN, provider VARCHAR, channel VARCHAR, upload BOOLEAN)");
         job.Append("address", addresses, (row, ip) =>
         {
-            var kind = AddressClasses.Of(ip);
+            var kind = classes.Of(ip);
             var match = options.Catalog.MatchAddress(ip);
             row.AppendValue(ip)
                 .AppendValue((bool?)kind.HasFlag(AddressClass.Private))

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using Anomaly.Pipeline.Config;
 
 namespace Anomaly.Pipeline.Resolve;
 
@@ -44,6 +45,33 @@ public sealed class RepositoryCatalog
 
     /// <summary>Reads a catalogue file; throws <see cref="UsageException"/> with every error as <c>file:line:column message</c>.</summary>
     public static RepositoryCatalog Load(string path) => RepositoryCatalogLoader.Load(path);
+
+    /// <summary>
+    /// This catalogue and own services beside it; a domain holds its sub-domains. What the catalogue says of exactly the
+    /// same names is replaced. Throws <see cref="UsageException"/> with every domain that is none.
+    /// </summary>
+    public RepositoryCatalog With(IReadOnlyList<ExtraRepository> own)
+    {
+        if (own.Count == 0) return this;
+        var errors = new List<string>();
+        var providers = Providers.ToList();
+        foreach (var extra in own)
+        {
+            string domain = extra.Domain.Trim().TrimEnd('.').ToLowerInvariant(), channel = extra.Channel.ToString().ToLowerInvariant();
+            string sub = "*." + domain;
+            if (domain.Contains('*', StringComparison.Ordinal)) errors.Add($"extra repository '{extra.Domain}': write the domain without '*'");
+            else if (NamePatterns<Target>.Fault(domain) is { } fault) errors.Add($"extra repository '{extra.Domain}': {fault}");
+            providers = providers.ConvertAll(p => p with { Names = [.. p.Names.Where(n => n.Pattern != domain && n.Pattern != sub)] });
+            int at = providers.FindIndex(p => p.Id == extra.Provider);
+            if (at < 0)
+            {
+                at = providers.Count;
+                providers.Add(new RepositoryProvider(extra.Provider, extra.Provider, "", [], [], [22]));
+            }
+            providers[at] = providers[at] with { Names = [.. providers[at].Names, (channel, domain), (channel, sub)] };
+        }
+        return errors.Count > 0 ? throw new UsageException(errors) : new RepositoryCatalog(Version, providers);
+    }
 
     /// <summary>The provider and channel of a host name, or null. A port written behind the name is cut off.</summary>
     public RepositoryMatch? Match(string name) => Find(name)?.Match;

@@ -36,7 +36,7 @@ public static class ResolveJob
             leases = LeaseHashes(sources, job);
         }
         string shared = PartList.Of(hosts.Clashing);
-        string program = PartList.Of([Version, ResolveSql.Fingerprint, .. SqlViews.All.Select(v => v.Sql), options.Catalog.Fingerprint,
+        string program = PartList.Of([Version, ResolveSql.Fingerprint, .. SqlViews.All.Select(v => v.Sql), options.Catalog.Fingerprint, .. options.PrivateNetworks.Order(StringComparer.Ordinal),
             string.Create(CultureInfo.InvariantCulture, $"{options.SkewUs} {options.DuplicateUs} {options.NameUs}")]);
         List<int> rebuilt = [], changed = [];
         DayState? before = null;
@@ -110,8 +110,10 @@ public static class ResolveJob
             SharedAddresses = [.. resolver.Shared],
         };
         stop.ThrowIfCancellationRequested();
-        output.Publish();
+        options.Fault?.Invoke("staged");
+        output.Publish(options.Fault);
         state.Write(workspace, input.Day);
+        options.Fault?.Invoke("state");
         return state;
     }
 

@@ -31,12 +31,13 @@ internal sealed class StagedOutput(Workspace workspace, string staging, int day)
     }
 
     /// <summary>Puts everything in its place.</summary>
-    public void Publish()
+    public void Publish(Action<string>? fault)
     {
         foreach (var (from, to) in _moves)
         {
             Directory.CreateDirectory(Path.GetDirectoryName(to)!);
             File.Move(from, to, overwrite: true);
+            fault?.Invoke("moved " + Path.GetFileNameWithoutExtension(from));
         }
         Directory.Delete(staging, recursive: true);
     }

@@ -62,6 +62,7 @@ public static class EventSchema
         Col.Text<FileEvent>("image_name", "file name of that executable, lower case", Parse, e => ImageName.Of(e.Image)),
         Col.Text<FileEvent>("path", "path of the file", Parse, e => e.Path),
         Col.Text<FileEvent>("operation", "create, read, write, delete or rename", Parse, e => e.Operation),
+        Col.Bool<FileEvent>("in_repo_folder", "the path is in a folder of working copies", Parse, e => RepositoryFolder.Holds(e.Path)),
     ]);
 
     /// <summary>Names of addresses.</summary>
@@ -111,5 +112,26 @@ public static class ImageName
     {
         int cut = image.AsSpan().LastIndexOfAny('/', '\\');
         return (cut < 0 ? image : image[(cut + 1)..]).ToLowerInvariant();
+    }
+}
+
+/// <summary>Folders where working copies of repositories are kept.</summary>
+public static class RepositoryFolder
+{
+    private const string Windows = "git_repos";
+
+    /// <summary>
+    /// True below <c>/home/*/repos/</c> and <c>/var/tmp/repos/</c> (with case, as file systems there tell names apart) and, on a
+    /// Windows drive or share, below any folder <c>git_repos</c> (without case; documents folders are often redirected).
+    /// These are the folders that MITRE's analytic of the technique watches (DET0318).
+    /// </summary>
+    public static bool Holds(string path)
+    {
+        if (path.StartsWith("/home/", StringComparison.Ordinal)) return path.AsSpan("/home/".Length).Contains("/repos/", StringComparison.Ordinal);
+        if (path.StartsWith("/var/tmp/repos/", StringComparison.Ordinal)) return true;
+        bool windows = path.Length > 2 && (path[1] == ':' ? char.IsAsciiLetter(path[0]) && path[2] is '\\' or '/' : path.StartsWith(@"\\", StringComparison.Ordinal));
+        for (int at = 2; windows && (at = path.IndexOf(Windows, at, StringComparison.OrdinalIgnoreCase)) >= 0; at += Windows.Length)
+            if (path[at - 1] is '\\' or '/' && at + Windows.Length < path.Length && path[at + Windows.Length] is '\\' or '/') return true;
+        return false;
     }
 }

@@ -12,13 +12,16 @@ namespace Anomaly.Pipeline.Store;
 /// </summary>
 public sealed class DuckDbJob : IDisposable
 {
+    /// <summary>Least memory an engine works with.</summary>
+    public const long LeastMemory = 64L << 20;
+
     private readonly DuckDBConnection _connection;
     private readonly string _scratch;
 
     /// <summary>Opens an empty database; <paramref name="name"/> names its scratch folder and must not be in use.</summary>
     public DuckDbJob(Workspace workspace, DuckDbOptions options, string name)
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(options.MemoryLimit, 64L << 20);
+        if (options.MemoryLimit != 0) ArgumentOutOfRangeException.ThrowIfLessThan(options.MemoryLimit, LeastMemory);
         ArgumentOutOfRangeException.ThrowIfLessThan(options.Threads, 1);
         _scratch = Path.Combine(workspace.Scratch, "duckdb-" + name);
         Directory.CreateDirectory(_scratch);
@@ -26,12 +29,12 @@ public sealed class DuckDbJob : IDisposable
         _connection.Open();
         Execute(string.Create(CultureInfo.InvariantCulture, $"""
             SET temp_directory = {Quote(_scratch)};
-            SET memory_limit = '{options.MemoryLimit / 1024} KiB';
             SET threads = {options.Threads};
             SET autoinstall_known_extensions = false;
             SET autoload_known_extensions = false;
             SET preserve_insertion_order = true;
             """));
+        if (options.MemoryLimit != 0) Execute(string.Create(CultureInfo.InvariantCulture, $"SET memory_limit = '{options.MemoryLimit / 1024} KiB'"));
     }
 
     /// <summary>Runs statements that return nothing.</summary>

@@ -43,6 +43,21 @@ public sealed class FactStore
     /// <summary>Addresses that several hosts took turns on that day (shared egress), ordinal order.</summary>
     public IReadOnlyList<string> SharedAddresses(int day) => _states.TryGetValue(day, out var state) ? state.SharedAddresses : [];
 
+    /// <summary>
+    /// The host that a person means by a name: itself if there are facts of it, else its canonical first label, else the
+    /// name as written.
+    /// </summary>
+    public string Host(string name)
+    {
+        string full = name.Trim().TrimEnd('.').ToLowerInvariant();
+        var names = new HostNames();
+        string label = names.Canonical(full);
+        if (label == full) return full;
+        using var job = Job(FactSchema.HostHour, Files(FactSchema.HostHour.Name, int.MinValue, int.MaxValue));
+        var known = job.Query("SELECT DISTINCT host FROM stored").Select(row => row.GetString(0)).ToHashSet(StringComparer.Ordinal);
+        return known.Contains(full) || !known.Contains(label) ? full : label;
+    }
+
     /// <summary>Facts of the days from–to, both included, of one host or of all; ordered by host and hour.</summary>
     public IEnumerable<HostHour> HostHours(int fromDay, int toDay, string? host = null)
         => Rows(FactSchema.HostHour, fromDay, toDay, host, "host, hour");

@@ -70,8 +70,8 @@ public static class ParquetTable
             ?? throw new DataException($"{path}: column '{column.Name}' is missing; the file was written by another version");
         // The library names the type of stored text by the characters, not by the string.
         var type = field.ClrType == typeof(ReadOnlyMemory<char>) ? typeof(string) : field.ClrType;
-        if (type != ParquetLayout.ClrType(column.Type) || field.IsNullable || field.IsArray)
-            throw new DataException($"{path}: column '{column.Name}' is {field.ClrType.Name}{(field.IsNullable ? "?" : "")}, expected {column.Type}");
+        if (type != ParquetLayout.ClrType(column.Type) || field.IsArray)
+            throw new DataException($"{path}: column '{column.Name}' is {field.ClrType.Name}, expected {column.Type}");
         return field;
     }
 
@@ -82,6 +82,7 @@ public static class ParquetTable
             case ColumnType.Text:
                 var texts = new string[rows];
                 group.ReadAsync(field, texts.AsMemory()!).AsTask().GetAwaiter().GetResult();
+                if (field.IsNullable && Array.IndexOf(texts, null) is >= 0 and var at) throw Null(field, at);
                 return texts;
             case ColumnType.Int32: return ReadValues<int>(group, field, rows);
             case ColumnType.Int64: return ReadValues<long>(group, field, rows);
@@ -94,9 +95,19 @@ public static class ParquetTable
     private static TValue[] ReadValues<TValue>(ParquetRowGroupReader group, DataField field, int rows) where TValue : struct
     {
         var values = new TValue[rows];
+        if (field.IsNullable)
+        {
+            // The engine declares every column so, also those that never hold a null.
+            var stored = new TValue?[rows];
+            group.ReadAsync(field, stored.AsMemory()).AsTask().GetAwaiter().GetResult();
+            for (int i = 0; i < rows; i++) values[i] = stored[i] ?? throw Null(field, i);
+            return values;
+        }
         group.ReadAsync(field, values.AsMemory()).AsTask().GetAwaiter().GetResult();
         return values;
     }
+
+    private static InvalidDataException Null(DataField field, int row) => new($"column '{field.Name}' has no value in row {row} of its group");
 
     // The library reports damage by whatever its decoders run into.
     private static TResult Guard<TResult>(string path, Func<TResult> read)
