@@ -73,7 +73,8 @@ CREATE TABLE "file" (
   "image" String,
   "image_name" LowCardinality(String),
   "path" String,
-  "operation" LowCardinality(String)
+  "operation" LowCardinality(String),
+  "in_repo_folder" UInt8
 ) ENGINE = MergeTree
 PARTITION BY day
 ORDER BY (host, time);

@@ -65,7 +65,8 @@ CREATE TABLE "file" (
   "image" VARCHAR NOT NULL,
   "image_name" VARCHAR NOT NULL,
   "path" VARCHAR NOT NULL,
-  "operation" VARCHAR NOT NULL
+  "operation" VARCHAR NOT NULL,
+  "in_repo_folder" BOOLEAN NOT NULL
 );
 
 CREATE TABLE "name" (
