@@ -13,21 +13,14 @@ namespace Anomaly.Pipeline.Scoring;
 /// </summary>
 public sealed class NightJob(Workspace workspace, AnomalyConfig config, TimeProvider clock, IProgressLog progress)
 {
-    private readonly RuleSet _rules = RuleSet.Load(config.Rules, CatalogOf(config));
+    private readonly ResolveOptions _resolve = ResolveOptions.From(config, workspace);
+    private readonly RuleSet _rules = RuleSet.Load(config.Rules, ResolveOptions.From(config, workspace).Catalog);
 
     /// <summary>Resolved days and their facts, brought up to date with rule hits.</summary>
     public FactStore Derive(CancellationToken stop)
     {
-        var engine = EngineOf(config);
-        ResolveJob.Run(workspace, new ResolveOptions
-        {
-            Catalog = CatalogOf(config),
-            SkewUs = config.Resolve.SkewSeconds * 1_000_000L,
-            DuplicateUs = config.Resolve.DuplicateSeconds * 1_000_000L,
-            NameUs = config.Resolve.DnsSeconds * 1_000_000L,
-            Engine = engine,
-        }, progress, stop);
-        var store = FactStore.Open(workspace, engine);
+        ResolveJob.Run(workspace, _resolve, progress, stop);
+        var store = FactStore.Open(workspace, _resolve.Engine);
         new RuleJob(workspace, _rules).Run([.. store.Days.Select(d => new RuleDay(d, store.DayFingerprint(d),
             () => store.Processes(d), () => store.Flows(d), () => store.Files(d), () => store.Names(d)))], progress, stop);
         return store;
@@ -121,11 +114,4 @@ public sealed class NightJob(Workspace workspace, AnomalyConfig config, TimeProv
         }
         return written;
     }
-
-    /// <summary>The database settings of a configuration.</summary>
-    public static DuckDbOptions EngineOf(AnomalyConfig config)
-        => config.Store.Threads == 0 ? new DuckDbOptions() : new DuckDbOptions { Threads = config.Store.Threads };
-
-    private static RepositoryCatalog CatalogOf(AnomalyConfig config)
-        => config.Resolve.Catalogue.Length == 0 ? RepositoryCatalog.Default : RepositoryCatalogLoader.Load(config.Resolve.Catalogue);
 }
