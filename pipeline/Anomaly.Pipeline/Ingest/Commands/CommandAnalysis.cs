@@ -23,8 +23,8 @@ internal sealed class CommandAnalysis(RepositoryCatalog catalog)
     private const int MaxVariables = 256;
     private const int MaxValue = 4096;
 
-    private readonly Dictionary<string, string> _variables = new(StringComparer.OrdinalIgnoreCase);
-    private readonly Dictionary<string, RepositoryCommand> _remotes = new(StringComparer.Ordinal);
+    private Dictionary<string, string>? _variables;
+    private Dictionary<string, RepositoryCommand>? _remotes;
     private int _depth;
     private int _commands;
     private int _work;
@@ -52,28 +52,31 @@ internal sealed class CommandAnalysis(RepositoryCatalog catalog)
     /// <summary>Remembers the address behind a remote's name, for a push to it later on the line.</summary>
     public void SetRemote(string name, RepositoryCommand address)
     {
+        _remotes ??= new Dictionary<string, RepositoryCommand>(StringComparer.Ordinal);
         if (_remotes.Count < MaxVariables) _remotes[name] = address;
     }
 
     /// <summary>Provider and owner/repo of an address or of a remote named earlier on the line; empty where unknown.</summary>
     public RepositoryCommand Remote(string addressOrName)
-        => RemoteAddress.TryParse(addressOrName, catalog, out var found) ? found : _remotes.GetValueOrDefault(addressOrName, RepositoryCommand.None);
+        => RemoteAddress.TryParse(addressOrName, catalog, out var found) ? found
+            : _remotes is not null && _remotes.TryGetValue(addressOrName, out var known) ? known : RepositoryCommand.None;
 
     /// <summary>Remembers a variable whose value is known.</summary>
     public void SetVariable(string name, string value)
     {
+        _variables ??= new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
         if (value.Length <= MaxValue && (_variables.Count < MaxVariables || _variables.ContainsKey(name))) _variables[name] = value;
     }
 
     /// <summary>Value of a variable; null where unknown.</summary>
     public string? Variable(ReadOnlySpan<char> name)
-        => _variables.Count > 0 && _variables.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(name, out string? value) ? value : null;
+        => _variables is not null && _variables.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(name, out string? value) ? value : null;
 
-    /// <summary>Reads a POSIX shell script.</summary>
-    public void PosixScript(string script)
+    /// <summary>Reads a POSIX shell script; <paramref name="image"/> is the executable behind its first command, where known.</summary>
+    public void PosixScript(string script, string image = "")
     {
         if (!Enter(script.Length)) return;
-        new PosixShell(script, this).Run();
+        new PosixShell(script, this, image).Run();
         _depth--;
     }
 

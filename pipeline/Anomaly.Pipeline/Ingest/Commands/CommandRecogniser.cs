@@ -31,17 +31,8 @@ public static class CommandRecogniser
         else if (imageName.Length == 0 && LooksLikePowerShell(commandLine)) analysis.PowerShellScript(commandLine);
         else if (IsWindows(image, commandLine)) analysis.WindowsLine(commandLine, image);
         else if (image.Length == 0) Unknown(analysis, commandLine);
-        else Posix(analysis, commandLine, image);
+        else analysis.PosixScript(commandLine, image);
         return analysis.Best;
-    }
-
-    // The image belongs to the first command of the line only; sensors write one command, people write several.
-    private static void Posix(CommandAnalysis analysis, string line, string image)
-    {
-        var commands = PosixShell.Split(line);
-        if (commands.Count == 1 && !line.AsSpan().ContainsAny(['$', '`'])) analysis.Command(commands[0].ToArray(), image);
-        else analysis.PosixScript(line);
-        if (analysis.Best.Action == RepositoryAction.None && commands.Count > 1) analysis.Command(commands[0].ToArray(), image);
     }
 
     // No image and no telling shape: PowerShell only where its own words stand on the line.

@@ -31,6 +31,6 @@ internal static class ForgeApi
             string prefix = provider == "gitlab" && !endpoint.TrimStart('/').StartsWith("api/", StringComparison.Ordinal) ? "/api/v4/" : "/";
             endpoint = $"https://{Arguments.Option(args, "--hostname") ?? host}{prefix}{endpoint.TrimStart('/')}";
         }
-        HttpUpload.Found(analysis, provider, method, endpoint, text);
+        HttpUpload.Found(analysis, provider, method, endpoint, text, ownProgram: true);
     }
 }

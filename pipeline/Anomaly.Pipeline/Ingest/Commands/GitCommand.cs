@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Anomaly.Pipeline.Ingest.Auditd;
 
 namespace Anomaly.Pipeline.Ingest.Commands;
 
@@ -58,7 +59,7 @@ internal static class GitCommand
     {
         if (value.StartsWith('!'))
         {
-            analysis.PosixScript(value[1..] + " " + PosixQuoting.Join([.. rest]));
+            analysis.PosixScript(value[1..] + " " + ShellQuote.Join([.. rest]));
             return;
         }
         foreach (var words in PosixShell.Split(value))
@@ -74,8 +75,8 @@ internal static class GitCommand
         {
             case "push": Push(analysis, rest); break;
             case "send-pack" or "http-push": SendPack(analysis, rest); break;
-            case "commit" or "commit-tree" or "citool": analysis.Found(RepositoryAction.Commit); break;
-            case "add" or "stage": analysis.Found(RepositoryAction.Add); break;
+            case "commit" or "commit-tree" or "citool" when !Arguments.Has(rest, "--dry-run"): analysis.Found(RepositoryAction.Commit); break;
+            case "add" or "stage" when !Arguments.Has(rest, "-n", "--dry-run"): analysis.Found(RepositoryAction.Add); break;
             case "clone": Clone(analysis, rest); break;
             case "fetch" or "pull": Fetch(analysis, rest); break;
             case "remote": Remote(analysis, rest); break;

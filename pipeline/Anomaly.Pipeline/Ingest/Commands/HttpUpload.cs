@@ -13,6 +13,9 @@ internal static class HttpUpload
         "runners", "trigger", "search", "rate_limit", "invite", "protection", "branch_protections", "approvals", "award_emoji", "audit_log", "cancel", "rerun", "retry",
     };
 
+    /// <summary>Parts of a path that lead to the talk about a repository.</summary>
+    private static readonly HashSet<string> Talk = new(StringComparer.Ordinal) { "issues", "pulls", "comments", "reviews", "discussions", "notes", "merge_requests", "pullrequests" };
+
     /// <summary>The method sends a body to keep.</summary>
     public static bool SendsContent(string method)
         => method.Equals("PUT", StringComparison.OrdinalIgnoreCase) || method.Equals("POST", StringComparison.OrdinalIgnoreCase)
@@ -20,9 +23,10 @@ internal static class HttpUpload
 
     /// <summary>
     /// Notes the request where its host is a provider's upload path. <paramref name="provider"/> stands for hosts the
-    /// catalogue does not know (a provider's own command line on an enterprise server); '' leaves them out.
+    /// catalogue does not know (a provider's own command line on an enterprise server); '' leaves them out. What the
+    /// provider's own program writes into issues and reviews is everyday talk and no upload; a bare HTTP client's is.
     /// </summary>
-    public static void Found(CommandAnalysis analysis, string provider, string method, string url, string body)
+    public static void Found(CommandAnalysis analysis, string provider, string method, string url, string body, bool ownProgram = false)
     {
         string address = url.Contains("://", StringComparison.Ordinal) ? url : "https://" + url;
         if (!SendsContent(method) || !RemoteAddress.TrySplit(address, out string host, out var path)) return;
@@ -30,6 +34,7 @@ internal static class HttpUpload
         if (known.Length > 0) provider = known;
         if (provider.Length == 0 || channel is "download" or "telemetry") return;
         var parts = Parts(path);
+        if (ownProgram && Array.Exists(parts, Talk.Contains) && !parts.Contains("contents")) return;
         string action = Action(provider, channel, host, method, parts, body);
         if (action != RepositoryAction.None) analysis.Found(action, provider, Remote(provider, parts));
     }

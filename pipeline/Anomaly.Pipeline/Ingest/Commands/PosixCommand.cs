@@ -5,8 +5,11 @@ namespace Anomaly.Pipeline.Ingest.Commands;
 /// <summary>One simple command of a POSIX shell: leading reserved words and assignments, then the program.</summary>
 internal static class PosixCommand
 {
-    /// <summary>Runs the analysis over the words; <paramref name="input"/> is what a pipe or here-string feeds it, where known.</summary>
-    public static void Run(CommandAnalysis analysis, List<string> list, string? input)
+    /// <summary>
+    /// Reads the words; <paramref name="input"/> is what a pipe or here-string feeds the command, where known,
+    /// <paramref name="image"/> the executable behind it.
+    /// </summary>
+    public static void Run(CommandAnalysis analysis, List<string> list, string? input, string image)
     {
         var words = CollectionsMarshal.AsSpan(list);
         while (words.Length > 0 && IsReserved(words[0])) words = words[1..];
@@ -21,7 +24,7 @@ internal static class PosixCommand
         }
         words = words[assignments..];
         if (input is not null && ReadsScript(words)) analysis.PosixScript(input);
-        analysis.Command(words);
+        analysis.Command(words, image);
     }
 
     /// <summary>The command is a shell that reads its script from standard input.</summary>
@@ -40,7 +43,7 @@ internal static class PosixCommand
     }
 
     private static bool IsReserved(string word)
-        => word is "if" or "then" or "else" or "elif" or "fi" or "while" or "until" or "do" or "done" or "!" or "{" or "}" or "time" or "esac" or "coproc";
+        => word is "if" or "then" or "else" or "elif" or "fi" or "while" or "until" or "do" or "done" or "!" or "{" or "}" or "esac" or "coproc";
 
     /// <summary><c>NAME=value</c>.</summary>
     public static bool IsAssignment(string word)

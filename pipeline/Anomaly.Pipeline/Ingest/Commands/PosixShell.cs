@@ -8,11 +8,12 @@ namespace Anomaly.Pipeline.Ingest.Commands;
 /// open bracket reaches to the end. Substitutions are read as commands of their own; variables set on the same line
 /// are replaced, others stay as written. Without an analysis the commands are only collected.
 /// </summary>
-internal sealed class PosixShell(string text, CommandAnalysis? analysis)
+internal sealed class PosixShell(string text, CommandAnalysis? analysis, string image = "")
 {
     private StringBuilder _word = new();
     private readonly List<(string Delimiter, bool StripTabs, List<string>? Shell)> _hereDocuments = [];
     private int _at;
+    private string _image = image;
     private bool _inWord;
     private bool _noSingleQuote;
     private bool _noDoubleQuote;
@@ -51,20 +52,20 @@ internal sealed class PosixShell(string text, CommandAnalysis? analysis)
                 case '\n':
                     EndWord(words);
                     _at++;
-                    Finish(words, piped: false);
+                    Finish(words, piped: false, nesting > 0);
                     SkipHereDocuments();
                     break;
                 case ';':
                     EndWord(words);
                     _at++;
-                    Finish(words, piped: false);
+                    Finish(words, piped: false, nesting > 0);
                     break;
                 case '|':
                     EndWord(words);
                     _at++;
                     bool pipe = Peek() != '|';
                     if (!pipe || Peek() == '&') _at++;
-                    Finish(words, pipe);
+                    Finish(words, pipe, nesting > 0);
                     break;
                 case '&':
                     EndWord(words);
@@ -75,7 +76,7 @@ internal sealed class PosixShell(string text, CommandAnalysis? analysis)
                         break;
                     }
                     if (Peek() == '&') _at++;
-                    Finish(words, piped: false);
+                    Finish(words, piped: false, nesting > 0);
                     break;
                 case '#' when !_inWord:
                     while (_at < text.Length && text[_at] != '\n') _at++;
@@ -88,7 +89,7 @@ internal sealed class PosixShell(string text, CommandAnalysis? analysis)
                 case ')':
                     EndWord(words);
                     _at++;
-                    Finish(words, piped: false);
+                    Finish(words, piped: false, nesting > 0);
                     if (close == ')') return;
                     break;
                 case '<' or '>':
@@ -102,7 +103,7 @@ internal sealed class PosixShell(string text, CommandAnalysis? analysis)
             }
         }
         EndWord(words);
-        Finish(words, piped: false);
+        Finish(words, piped: false, nesting > 0);
     }
 
     private char Peek(int ahead = 0) => _at + ahead < text.Length ? text[_at + ahead] : '\0';
@@ -120,7 +121,7 @@ internal sealed class PosixShell(string text, CommandAnalysis? analysis)
         Discard();
     }
 
-    private void Finish(List<string> words, bool piped)
+    private void Finish(List<string> words, bool piped, bool nested)
     {
         if (words.Count == 0) return;
         if (analysis is null)
@@ -131,7 +132,8 @@ internal sealed class PosixShell(string text, CommandAnalysis? analysis)
         {
             string? input = _piped;
             _piped = piped ? PosixPipe.Output(words, input) : null;
-            PosixCommand.Run(analysis, words, input);
+            PosixCommand.Run(analysis, words, input, nested ? "" : _image);
+            if (!nested) _image = "";
         }
         words.Clear();
     }
@@ -327,6 +329,13 @@ internal sealed class PosixShell(string text, CommandAnalysis? analysis)
 
     private void AnsiQuote()
     {
+        int end = _at + 1;
+        while (end < text.Length && text[end] != '\'') end += text[end] == '\\' ? 2 : 1;
+        if (end >= text.Length)
+        {
+            Append('$');
+            return;
+        }
         _at++;
         _inWord = true;
         while (_at < text.Length && text[_at] != '\'')
@@ -352,7 +361,7 @@ internal sealed class PosixShell(string text, CommandAnalysis? analysis)
                 default: _word.Append(c); break;
             }
         }
-        _at++;
+        _at = Math.Min(_at + 1, text.Length);
     }
 
     private void Code(int digits, int radix)

@@ -13,6 +13,7 @@ internal static class SecretFlags
         bool zip = Mentions(text, "zip");
         bool login = Mentions(text, "login") || Mentions(text, "sshpass") || Mentions(text, "twine");
         bool mysql = Mentions(text, "mysql") || Mentions(text, "sshpass");
+        bool body = Mentions(text, "secret set") || Mentions(text, "variable set");
         bool httpie = Mentions(text, "http -") || Mentions(text, "https -") || Mentions(text, "xh -") || Mentions(text, "--auth");
         StringBuilder? masked = null;
         int copied = 0;
@@ -44,7 +45,7 @@ internal static class SecretFlags
             {
                 (start, stop) = (at + 2, WordEnd(text, at + 2, '\0'));
             }
-            else if ((zip && flag is "-P") || (login && flag is "-p"))
+            else if ((zip && flag is "-P") || (login && flag is "-p") || (body && flag is "-b" or "--body"))
             {
                 (start, stop) = Word(text, end);
             }
@@ -71,8 +72,8 @@ internal static class SecretFlags
         if (colon <= 0 || colon + 1 == word.Length) return default;
         var user = word[..colon];
         var password = word[(colon + 1)..];
-        // An address or refspec behind "git push -u", and a container's uid:gid, are no credentials.
-        if (password.StartsWith("//") || user.StartsWith("git@")) return default;
+        // An address or refspec behind "git push -u", a path on another machine or drive, and a container's uid:gid are no credentials.
+        if (password.StartsWith("//") || user.StartsWith("git@") || (password[0] is '/' or '\\' && text.AsSpan().IndexOf("curl") < 0)) return default;
         if (!user.ContainsAnyExceptInRange('0', '9') && !password.ContainsAnyExceptInRange('0', '9')) return default;
         if (text.AsSpan(0, flag).LastIndexOf(" push") is >= 0 and var push && text.AsSpan(push, flag - push).IndexOf("curl") < 0) return default;
         return (start + colon + 1, stop);

@@ -13,6 +13,8 @@ public static class SecretMask
     /// <summary>What stands where a secret stood.</summary>
     public const string Marker = "***";
 
+    private const int MaxPasses = 8;
+
     private static readonly SearchValues<string> Signs = SearchValues.Create(
         [.. TokenPrefixes.Signs, .. SecretScanner.Keywords, "://", "-u", "-a", "curl", "sshpass", "7z", "rar", "zip", "mysql", "login", "powershell", "pwsh"],
         StringComparison.OrdinalIgnoreCase);
@@ -22,9 +24,14 @@ public static class SecretMask
     {
         ArgumentNullException.ThrowIfNull(text);
         if (!text.AsSpan().ContainsAny(Signs)) return text;
-        string masked = new SecretScanner(text).Run();
-        masked = SecretFlags.Apply(masked);
-        return EncodedSecrets.Apply(masked);
+        // A marker can make another secret visible (the word before it ends elsewhere now), so the passes repeat.
+        for (int pass = 0; pass < MaxPasses; pass++)
+        {
+            string masked = EncodedSecrets.Apply(SecretFlags.Apply(new SecretScanner(text).Run()));
+            if (ReferenceEquals(masked, text)) break;
+            text = masked;
+        }
+        return text;
     }
 
     /// <summary>

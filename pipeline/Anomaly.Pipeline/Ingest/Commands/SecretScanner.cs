@@ -7,11 +7,14 @@ namespace Anomaly.Pipeline.Ingest.Commands;
 internal sealed class SecretScanner(string text)
 {
     private const int LongestName = 64;
-    private const int LongestAuthority = 4096;
+    private const int ShortestBearer = 12;
+    private const int LongestAuthority = 1024;
 
     private static readonly SearchValues<string> Signs = SearchValues.Create([.. TokenPrefixes.Signs, .. Keywords, "://"], StringComparison.OrdinalIgnoreCase);
 
-    private static readonly SearchValues<char> NameChars = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-.$");
+    private static readonly SearchValues<char> NameChars = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-.$*");
+
+    private static readonly SearchValues<char> CredentialChars = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~+/=");
 
     private readonly StringBuilder _masked = new();
     private int _copied;
@@ -52,7 +55,7 @@ internal sealed class SecretScanner(string text)
             int behind = keyword switch
             {
                 "authorization" or "cookie" => Header(at, at + keyword.Length),
-                "bearer" => Bearer(at + keyword.Length),
+                "bearer" when text[NameStart(at)] != '-' => Bearer(at + keyword.Length),
                 "securestring" => SecureString(at + keyword.Length),
                 "sig=" => at > 0 && text[at - 1] is '?' or '&' ? Value(at, at + 4, afterSeparator: true) : -1,
                 _ => Name(at, keyword),
@@ -138,8 +141,9 @@ internal sealed class SecretScanner(string text)
     private int Bearer(int behind)
     {
         if (behind >= text.Length || text[behind] != ' ') return -1;
-        int end = EndOf(behind + 1, '\0', wholeLine: false);
-        return end - behind < 12 ? -1 : MaskValue(behind + 1, end);
+        int length = text.AsSpan(behind + 1).IndexOfAnyExcept(CredentialChars);
+        if (length < 0) length = text.Length - behind - 1;
+        return length < ShortestBearer ? -1 : MaskValue(behind + 1, behind + 1 + length);
     }
 
     private int SecureString(int behind)

@@ -24,6 +24,10 @@ internal static partial class CommandLineTable
         return rows;
     }
 
+    /// <summary>Rows of a table beside this file, without comments and empty lines.</summary>
+    public static IEnumerable<string> Rows(string name)
+        => System.IO.File.ReadLines(Path.Combine(TestPaths.Root, "tests", "Anomaly.Tests", "Ingest", "Commands", name)).Where(row => row.Length > 0 && row[0] != '#');
+
     [GeneratedRegex(@"\{enc:(.*?)\}\}")]
     private static partial Regex Encoded();
 }
