@@ -145,8 +145,8 @@ public class ZeekTsvReaderTests
         string text = Head + "#path\tconn\n#fields\t" + ConnFields + "\n" + Row + "\n"
             + "#separator \\x7c\n#set_separator|,\n#empty_field|(empty)\n#unset_field|?\n#path|ssl\n#open|2020-01-01\n"
             + "#fields|uid|ts|id.orig_h|id.resp_h|server_name|cipher\n#types|string|time|addr|addr|string|string\nC2|3.25|10.0.0.1|10.0.0.2|API.GitHub.com|?\n#close|2020-01-01\n"
-            + Head + "#path\tweird\n#fields\tts\tuid\tname\n5.0\tC3\tbad_TCP_checksum\n"
-            + "#separator \\x09\n#path\tssl\n#fields\tts\tuid\tid.orig_h\tid.resp_h\tserver_name\tcipher\n6.0\tC4\t10.0.0.1\t10.0.0.2\t-\t-\n";
+            + "#separator \\x09\n#path\tssl\n#fields\tts\tuid\tid.orig_h\tid.resp_h\tserver_name\tcipher\n6.0\tC4\t10.0.0.1\t10.0.0.2\t-\t-\n"
+            + Head + "#path\tweird\n#fields\tts\tuid\tname\n5.0\tC3\tbad_TCP_checksum\n";
         var sink = RecordingSink.Read(text);
         sink.Rejects.ShouldBeEmpty();
         sink.Flows.Count.ShouldBe(1);
