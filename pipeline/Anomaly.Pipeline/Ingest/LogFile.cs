@@ -1,3 +1,4 @@
+using Anomaly.Pipeline.Ingest.Commands;
 using ZstdSharp;
 
 namespace Anomaly.Pipeline.Ingest;
@@ -53,10 +54,10 @@ public sealed class LogFile : IDisposable
     /// <summary>What is wrong with the compressed data, as far as they were read; null where nothing is.</summary>
     public string? Damage => _compressed?.Damage;
 
-    /// <summary>Once <see cref="Content"/> is read to its end: rejects the record that damaged compression cut, if there is one.</summary>
+    /// <summary>Once <see cref="Content"/> is read to its end: rejects the record that damaged compression cut, if there is one, its secrets masked.</summary>
     public void ReportDamage(IEventSink sink)
     {
-        if (_compressed?.Damage is { } damage) sink.Reject(_compressed.Lines + 1, _compressed.Given, damage, _compressed.CutLine);
+        if (_compressed?.Damage is { } damage) new EnrichingSink(sink).Reject(_compressed.Lines + 1, _compressed.Given, damage, _compressed.CutLine);
     }
 
     /// <inheritdoc/>

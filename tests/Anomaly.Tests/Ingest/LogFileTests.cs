@@ -97,6 +97,21 @@ public class LogFileTests
         }, iter: 40);
 
     [Fact]
+    public void Secrets_are_masked_in_paths_and_in_what_is_rejected()
+    {
+        const string head = "#separator \\x09\n#path\thttp\n#fields\tts\tuid\tid.orig_h\tid.resp_h\tmethod\thost\turi\trequest_body_len\tresponse_body_len\n";
+        const string row = "\tC1\t10.0.0.5\t1.1.1.1\tPOST\tapi.github.com\t/x?access_token=ghp_0123456789abcdefghijklmnopqrstuvwxyz\t7\t30";
+        var random = new byte[4000];
+        new Random(3).NextBytes(random);
+        string log = head + "1.0" + row + "\nbad" + row + "\n2.0" + row + Convert.ToHexString(random);
+        var sink = RecordingSink.Read(Gzip(Encoding.UTF8.GetBytes(log))[..^100]);
+        sink.Names.ShouldHaveSingleItem()["http_path"].ShouldStartWith("/x?");
+        sink.Rejects.Select(r => r.Reason).ShouldBe(["time is not a number", "compressed data ends early"]);
+        sink.Lines().ShouldAllBe(line => !line.Contains("0123456789abcdefghij"));
+        sink.Rejects.ShouldAllBe(r => r.Text.Contains("api.github.com"));
+    }
+
+    [Fact]
     public void An_empty_log_is_no_error()
     {
         foreach (var stored in new byte[][] { [], Gzip([]), Zstd([]) })

@@ -49,7 +49,13 @@ public sealed class EnrichingSink(IEventSink next) : IEventSink
     public void File(FileEvent e) => next.File(e);
 
     /// <inheritdoc/>
-    public void Name(NameEvent e) => next.Name(e);
+    public void Name(NameEvent e)
+    {
+        string path = e.HttpPath;
+        if (path.Length > 0) e.HttpPath = SecretMask.Apply(path);
+        next.Name(e);
+        e.HttpPath = path;
+    }
 
     /// <inheritdoc/>
     public void Lease(Lease lease) => next.Lease(lease);
