@@ -10,9 +10,7 @@ public static class AnomalyProgram
     /// <summary>Runs one call and returns its exit code; never throws for expected failures.</summary>
     public static int Run(string[] args, CliContext context)
     {
-        var root = new RootCommand("Finds hosts that exfiltrate data to code repositories (MITRE ATT&CK T1567.001).");
-        foreach (var verb in Build(context)) root.Subcommands.Add(verb);
-        var parsed = root.Parse(args);
+        var parsed = Root(context).Parse(args);
         if (parsed.Errors.Count > 0)
         {
             foreach (var error in parsed.Errors) context.Err.WriteLine($"anomaly: {error.Message}");
@@ -46,6 +44,14 @@ public static class AnomalyProgram
             context.Err.WriteLine($"anomaly: {e.Message}");
             return ExitCode.Failed;
         }
+    }
+
+    /// <summary>The command line with all verbs.</summary>
+    internal static RootCommand Root(CliContext context)
+    {
+        var root = new RootCommand("Finds hosts that exfiltrate data to code repositories (MITRE ATT&CK T1567.001).");
+        foreach (var verb in Build(context)) root.Subcommands.Add(verb);
+        return root;
     }
 
     // One line a verb, in the order of --help.
