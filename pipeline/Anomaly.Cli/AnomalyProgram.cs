@@ -64,6 +64,7 @@ public static class AnomalyProgram
         yield return ScoreVerb.Create(context);
         yield return RunVerb.Create(context);
         yield return RankingVerb.Create(context);
+        yield return ReportVerb.Create(context);
         yield return FeaturesVerb.Create(context);
         yield return EvaluateVerb.Create(context);
         yield return FactsVerb.Create(context);

@@ -1,0 +1,28 @@
+using System.Globalization;
+using Anomaly.Pipeline.Config;
+using Anomaly.Pipeline.Scoring;
+
+namespace Anomaly.Review;
+
+/// <summary>Values as a reader sees them. Text of logs gets its control and bidirectional characters visible; encoding is the renderer's.</summary>
+internal static class Show
+{
+    public static string Text(string text) => Printable.Of(text);
+
+    /// <summary>Hundredths of a deciban with both decimals, so that what is shown adds up.</summary>
+    public static string Decibans(int units) => (units / 100m).ToString("0.00", CultureInfo.InvariantCulture);
+
+    public static string RuleScore(double score) => score.ToString("0.##", CultureInfo.InvariantCulture);
+
+    public static string Expected(HostScore host)
+        => double.IsNaN(host.Expected) ? "–" : (host.ExpectedEstimated ? "~" : "") + host.Expected.ToString(host.Expected < 0.1 ? "0.####" : "0.#", CultureInfo.InvariantCulture);
+
+    public static string Bytes(double bytes) => double.IsFinite(bytes) ? ReasonText.Bytes(bytes) : "–";
+
+    public static string Count(long value) => value.ToString("N0", CultureInfo.InvariantCulture);
+
+    /// <summary>Class of a chip by weight: strong from 20, medium from 10.</summary>
+    public static string Chip(int units) => units >= 2000 ? "chip strong" : units >= 1000 ? "chip medium" : "chip";
+
+    public static string Kind(string kind) => kind == "first_seen" ? "first seen" : kind;
+}
