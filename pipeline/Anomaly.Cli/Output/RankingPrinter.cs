@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using Anomaly.Pipeline;
+using Anomaly.Pipeline.Config;
 using Anomaly.Pipeline.Ledger;
 using Anomaly.Pipeline.Scoring;
 
@@ -63,7 +64,7 @@ internal static class RankingPrinter
     private static void WriteCsv(TextWriter output, HostScore host, int revision)
     {
         output.Write($"{Workspace.DayText(host.Day)},{host.Rank.ToString(CultureInfo.InvariantCulture)},");
-        CsvText.Write(output, host.Host);
+        CsvText.Write(output, Visible(host.Host));
         output.Write($",{Risk(host)},{Score(host.RuleScore)},{revision.ToString(CultureInfo.InvariantCulture)},");
         CsvText.Write(output, Visible(Reasons(host)));
         output.Write('\n');
@@ -106,19 +107,6 @@ internal static class RankingPrinter
     private static string Expected(HostScore host)
         => double.IsNaN(host.Expected) ? "" : (host.ExpectedEstimated ? "~" : "") + host.Expected.ToString(host.Expected < 0.1 ? "0.####" : "0.#", CultureInfo.InvariantCulture);
 
-    /// <summary>Control, format and bidirectional characters shown as <c>\uXXXX</c>.</summary>
-    public static string Visible(string text)
-    {
-        StringBuilder? builder = null;
-        for (int i = 0; i < text.Length; i++)
-        {
-            var category = char.GetUnicodeCategory(text[i]);
-            bool hidden = category is UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator;
-            if (hidden && builder is null) builder = new StringBuilder(text, 0, i, text.Length + 16);
-            if (builder is null) continue;
-            if (hidden) builder.Append(CultureInfo.InvariantCulture, $"\\u{(int)text[i]:x4}");
-            else builder.Append(text[i]);
-        }
-        return builder?.ToString() ?? text;
-    }
+    /// <summary>Control, format and bidirectional characters as <c>\xNN</c> or <c>\uNNNN</c>.</summary>
+    public static string Visible(string text) => Printable.Of(text);
 }
