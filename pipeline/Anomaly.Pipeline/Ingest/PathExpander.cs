@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Anomaly.Pipeline.Ingest;
 
 /// <summary>Files behind the paths of a call.</summary>
@@ -22,12 +24,14 @@ public static class PathExpander
         return errors.Count == 0 ? files : throw new UsageException(errors);
     }
 
-    /// <summary>A path or other foreign text with its control characters made visible.</summary>
+    /// <summary>A path or other foreign text with what would steer a terminal (control and direction characters) made visible.</summary>
     public static string Printable(string text)
     {
-        if (!text.Any(char.IsControl)) return text;
-        return string.Concat(text.Select(c => char.IsControl(c) ? $"\\x{(int)c:x2}" : c.ToString()));
+        if (!text.Any(Steers)) return text;
+        return string.Concat(text.Select(c => !Steers(c) ? c.ToString() : c < 0x100 ? $"\\x{(int)c:x2}" : $"\\u{(int)c:x4}"));
     }
+
+    private static bool Steers(char c) => char.GetUnicodeCategory(c) is UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator;
 
     private static void Add(string file, List<string> files, HashSet<string> seen)
     {

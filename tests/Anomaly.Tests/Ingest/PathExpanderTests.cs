@@ -37,4 +37,10 @@ public class PathExpanderTests
     [Fact]
     public void All_missing_paths_are_said_at_once()
         => Should.Throw<UsageException>(() => PathExpander.Expand(["no-such-1", "no-such\x1b[31m-2"])).Messages.ShouldBe(["'no-such-1' does not exist", "'no-such\\x1b[31m-2' does not exist"]);
+
+    [Theory]
+    [InlineData("plain é 漢", "plain é 漢")]
+    [InlineData("a\tb\u009b31m", "a\\x09b\\x9b31m")]
+    [InlineData("txt.\u202egol", "txt.\\u202egol")]
+    public void What_steers_a_terminal_is_made_visible(string text, string printed) => PathExpander.Printable(text).ShouldBe(printed);
 }
