@@ -55,7 +55,10 @@ internal static class EventsVerb
 
         public void Print<T>(EventKind kind, TableSchema<T> schema) where T : Event, new()
         {
-            var events = Wanted(new StoredEvents(workspace, _catalog).Read(kind, schema, days.From, days.To));
+            var stored = new StoredEvents(workspace, _catalog);
+            int parsed = stored.Days(kind).Count(day => day >= days.From && day <= days.To && !stored.IsResolved(day));
+            if (parsed > 0) context.Err.WriteLine($"days that are not resolved, or got new logs since: {parsed}; their events are shown as they were parsed");
+            var events = Wanted(stored.Read(kind, schema, days.From, days.To));
             var printer = new StoredEventPrinter<T>(context.Out, schema, _catalog.PathOf);
             if (csv) printer.WriteCsv(events);
             else printer.WriteJson(events);

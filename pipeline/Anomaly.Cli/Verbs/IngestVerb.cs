@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Anomaly.Cli.Output;
 using Anomaly.Pipeline;
+using Anomaly.Pipeline.Config;
 using Anomaly.Pipeline.Ingest;
 
 namespace Anomaly.Cli.Verbs;
@@ -14,9 +15,9 @@ internal static class IngestVerb
         var hosts = new Option<string[]>("--hosts") { Description = "Table of who had which address when: CSV with ip,host,from,to (UTC, end not included).", HelpName = "leases.csv" };
         var format = new Option<string>("--format") { Description = $"Format of all logs instead of what they show: {LogFormats.Names}.", DefaultValueFactory = _ => "", HelpName = "name" };
         var host = new Option<string>("--host") { Description = "Host of records that name none, instead of the folder above the file.", DefaultValueFactory = _ => "", HelpName = "name" };
-        var zone = new Option<string>("--time-zone") { Description = "Zone of times that name none: Europe/Berlin, UTC or +02:00. Without it such records are rejected.", DefaultValueFactory = _ => "", HelpName = "zone" };
-        var share = new Option<double>("--max-bad-share") { Description = "Share of bad records, 0 to 1, above which a file is refused as a whole.", DefaultValueFactory = _ => 0.2 };
-        var threads = new Option<int>("--threads") { Description = "Files read at the same time; what is stored does not depend on it.", DefaultValueFactory = _ => Environment.ProcessorCount };
+        var zone = new Option<string?>("--time-zone") { Description = "Zone of times that name none: Europe/Berlin, UTC or +02:00; as configured without it.", HelpName = "zone" };
+        var share = new Option<double?>("--max-bad-share") { Description = "Share of bad records, 0 to 1, above which a file is refused as a whole; as configured without it.", HelpName = "share" };
+        var threads = new Option<int?>("--threads") { Description = "Files read at the same time; what is stored does not depend on it. As configured without it.", HelpName = "number" };
         var verbose = new Option<bool>("--verbose") { Description = "A line for every file, however many there are." };
         var output = new Option<string>("--output") { Description = "How the result is printed.", DefaultValueFactory = _ => "text" };
         output.AcceptOnlyFromAmong("text", "json");
@@ -37,19 +38,21 @@ internal static class IngestVerb
         });
         command.SetAction(call =>
         {
+            var place = new Workspace(call.GetValue(workspace)!);
+            var config = AnomalyConfig.Load(place).Ingest;
             var options = new IngestOptions
             {
                 Paths = call.GetValue(paths) ?? [],
                 HostsFiles = call.GetValue(hosts) ?? [],
                 Format = call.GetValue(format)!,
                 Host = call.GetValue(host)!,
-                TimeZone = call.GetValue(zone) is { Length: > 0 } name ? TimeText.Zone(name) : null,
-                MaxBadShare = call.GetValue(share),
-                Threads = call.GetValue(threads),
+                TimeZone = (call.GetValue(zone) ?? config.TimeZone) is { Length: > 0 } name ? TimeText.Zone(name) : null,
+                MaxBadShare = call.GetValue(share) ?? config.MaxBadShare,
+                Threads = call.GetValue(threads) ?? (config.Threads == 0 ? Environment.ProcessorCount : config.Threads),
             };
             IngestReport report;
             using (var progress = new ConsoleProgress(context))
-                report = IngestJob.Run(new Workspace(call.GetValue(workspace)!), options, progress, context.Clock, context.Stop);
+                report = IngestJob.Run(place, options, progress, context.Clock, context.Stop);
             if (call.GetValue(output) == "json") IngestSummary.WriteJson(context.Out, report);
             else IngestSummary.WriteText(context.Out, report, call.GetValue(verbose));
             return report.Count(FileStatus.Refused) > 0 ? ExitCode.Refused : ExitCode.Done;

@@ -1,4 +1,6 @@
 using System.Text.Json;
+using Anomaly.Pipeline.Ingest;
+using Anomaly.Pipeline.Schema;
 
 namespace Anomaly.Pipeline.Resolve;
 
@@ -16,6 +18,9 @@ public sealed record DayState
 
     /// <summary>Hash over everything the day was made of.</summary>
     public required string Input { get; init; }
+
+    /// <summary>Hash over the day's own parsed parts alone: while it holds, no log brought the day anything since.</summary>
+    public required string Parts { get; init; }
 
     /// <summary>Hash over the meaning of the resolved flows, process starts and file operations, whatever their order, logs and lines.</summary>
     public required string Fingerprint { get; init; }
@@ -37,6 +42,10 @@ public sealed record DayState
 
     /// <summary>State file of a day.</summary>
     public static string PathOf(Workspace workspace, int day) => Path.Combine(workspace.Resolved, "state", $"day={Workspace.DayText(day)}.json");
+
+    /// <summary>The value of <see cref="Parts"/> for what the sources hold now.</summary>
+    public static string PartsOf(Workspace workspace, SourceCatalog sources, int day)
+        => PartList.Hash(workspace, [.. Enum.GetValues<EventKind>().SelectMany(kind => sources.Files(kind, day))]);
 
     /// <summary>Days that have a state, ascending.</summary>
     public static IReadOnlyList<int> Days(Workspace workspace)

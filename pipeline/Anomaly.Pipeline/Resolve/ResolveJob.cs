@@ -52,7 +52,7 @@ public static class ResolveJob
             var known = DayState.Read(workspace, day);
             if (known is null || known.Input != hash || (known.Clashes != shared && !HostsHold(workspace, options, hosts, day)))
             {
-                var state = Rebuild(workspace, options, input, hosts, hash, shared, stop);
+                var state = Rebuild(workspace, options, input, hosts, hash, DayState.PartsOf(workspace, sources, day), shared, stop);
                 Report(progress, day, state);
                 rebuilt.Add(day);
                 if (known?.Fingerprint != state.Fingerprint) changed.Add(day);
@@ -70,7 +70,7 @@ public static class ResolveJob
         return new ResolveResult(rebuilt, changed);
     }
 
-    private static DayState Rebuild(Workspace workspace, ResolveOptions options, DayInput input, HostNames hosts, string hash, string shared, CancellationToken stop)
+    private static DayState Rebuild(Workspace workspace, ResolveOptions options, DayInput input, HostNames hosts, string hash, string parts, string shared, CancellationToken stop)
     {
         string staging = Path.Combine(workspace.Scratch, $"resolve-{Workspace.DayText(input.Day)}");
         if (Directory.Exists(staging)) Directory.Delete(staging, recursive: true);
@@ -91,6 +91,7 @@ public static class ResolveJob
         var state = new DayState
         {
             Input = hash,
+            Parts = parts,
             Fingerprint = PartList.Of([ResolvedTable.Fingerprint(job, EventSchema.Flow), ResolvedTable.Fingerprint(job, EventSchema.Process), ResolvedTable.Fingerprint(job, EventSchema.File)]),
             Claims = PartList.Of([ResolvedTable.Fingerprint(job, ClaimRun.Schema)]),
             Clashes = shared,

@@ -24,7 +24,7 @@ public static class ParquetTable
     /// <summary>
     /// Streams a file back into new objects, in stored order; column <c>bytes_out</c> sets property <c>BytesOut</c>,
     /// computed columns are left out. Memory is one row group. Throws <see cref="DataException"/> when the file is
-    /// damaged or of another layout.
+    /// damaged, of another layout, or has a null.
     /// </summary>
     public static IEnumerable<T> Read<T>(string path, TableSchema<T> schema) where T : class, new()
     {

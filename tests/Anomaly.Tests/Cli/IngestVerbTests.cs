@@ -79,17 +79,26 @@ public sealed class IngestVerbTests : IDisposable
         Count("events", "flow", "--from", "2026-03-03").ShouldBe(120);
         Count("events", "name").ShouldBe(0);
 
-        // Resolved events of a day stand before its parsed ones.
+        Run("events", "flow", "--to", "2026-03-02", "--workspace", _f.Workspace.Root).Error.ShouldStartWith("days that are not resolved, or got new logs since: 2;");
+
+        // Resolved events of a day stand before its parsed ones, until a log brings it more.
+        Run("facts", "--workspace", _f.Workspace.Root).Code.ShouldBe(ExitCode.Done);
+        var resolved = Run("events", "flow", "--host", "10.0.0.7", "--workspace", _f.Workspace.Root);
+        resolved.Error.ShouldBeEmpty();
+        resolved.Output.Split('\n').Length.ShouldBe(16);
+        resolved.Output.ShouldContain("\"provider\":\"github\"");
         int day = Workspace.ParseDay("2026-03-01");
         string[] hosts = ["ws-1.example.org", "WS-1", "ws-1.example.com", "ws-2", "10.0.0.5", ""];
         ParquetTable.Write(Path.Combine(_f.Workspace.Resolved, "flow", "day=2026-03-01", "part.parquet"), EventSchema.Flow,
             hosts.Select(h => new FlowEvent { Host = h, Time = day * Event.MicrosPerDay, Uid = "=1+1" }));
         Count("events", "flow", "--to", "2026-03-01").ShouldBe(6);
-        Count("events", "flow", "--host", "ws-1").ShouldBe(3);
-        Count("events", "flow", "--host", "WS-1.example.com").ShouldBe(2);
-        Count("events", "flow", "--host", "10").ShouldBe(0);
-        Count("events", "flow", "--host", "10.0.0.5").ShouldBe(1);
+        Count("events", "flow", "--to", "2026-03-01", "--host", "ws-1").ShouldBe(3);
+        Count("events", "flow", "--to", "2026-03-01", "--host", "WS-1.example.com").ShouldBe(2);
+        Count("events", "flow", "--to", "2026-03-01", "--host", "10").ShouldBe(0);
+        Count("events", "flow", "--to", "2026-03-01", "--host", "10.0.0.5").ShouldBe(1);
         Run("events", "flow", "--to", "2026-03-01", "--output", "csv", "--workspace", _f.Workspace.Root).Output.ShouldContain(",'=1+1,");
+        _f.Ingest(_f.Write("b.log", IngestFixture.Conn(9000, 10, start: "2026-02-23T00:00:00Z")));
+        Count("events", "flow", "--to", "2026-03-01").ShouldBe(1450);
     }
 
     [Theory]

@@ -109,6 +109,26 @@ public sealed class ParquetTableTests : IDisposable
     }
 
     [Fact]
+    public void What_the_engine_wrote_is_read_unless_it_has_nulls()
+    {
+        string path = _folder.File("engine.parquet");
+        using var connection = new DuckDBConnection("DataSource=:memory:");
+        connection.Open();
+        using var command = connection.CreateCommand();
+        command.CommandText = $"COPY (SELECT 'h' || i AS host, i::INTEGER AS day, 'r' AS rule_id, i / 2 AS score, i::BIGINT AS hits, 7::BIGINT AS time, '' AS detail, 's' AS source, i::BIGINT AS line FROM range(3000) t(i)) TO '{path}' (FORMAT parquet)";
+        command.ExecuteNonQuery();
+        var hits = ParquetTable.Read(path, FactSchema.RuleHit).ToList();
+        hits.Count.ShouldBe(3000);
+        hits[2999].ShouldSatisfyAllConditions(h => h.Host.ShouldBe("h2999"), h => h.Day.ShouldBe(2999), h => h.Score.ShouldBe(1499.5), h => h.Time.ShouldBe(7));
+        foreach (string column in new[] { "host", "hits" })
+        {
+            command.CommandText = $"COPY (SELECT * REPLACE (CASE WHEN day = 5 THEN NULL ELSE {column} END AS {column}) FROM read_parquet('{path}')) TO '{path}.null' (FORMAT parquet)";
+            command.ExecuteNonQuery();
+            Should.Throw<DataException>(() => ParquetTable.Read(path + ".null", FactSchema.RuleHit).ToList()).Message.ShouldContain($"column '{column}' has no value in row 5");
+        }
+    }
+
+    [Fact]
     public void Damage_and_another_layout_are_said_with_the_path()
     {
         string path = _folder.File("names.parquet");
