@@ -1,0 +1,60 @@
+using Anomaly.Pipeline.Features;
+using Anomaly.Pipeline.Schema;
+
+namespace Anomaly.Tests.Scoring;
+
+/// <summary>Facts made by hand.</summary>
+internal sealed class Facts : IFactSource
+{
+    public List<HostHour> AllHours { get; } = [];
+
+    public List<Sighting> AllSightings { get; } = [];
+
+    public List<RuleHit> AllHits { get; } = [];
+
+    public IReadOnlyList<int> Days => [.. AllHours.Select(h => h.Day).Distinct().Order()];
+
+    public Facts Hour(string host, int day, int hour, long bytesOut = 0, long bytesIn = 0, int push = 0)
+    {
+        AllHours.Add(new HostHour
+        {
+            Host = host,
+            Day = day,
+            Hour = day * 24L + hour,
+            Flows = 3,
+            Processes = 2,
+            RepoFlows = bytesOut > 0 ? 1 : 0,
+            RepoBytesOut = bytesOut,
+            RepoLargestOut = bytesOut,
+            RepoBytesIn = bytesIn,
+            ExternalBytesOut = bytesOut + 1000,
+            ExternalBytesIn = bytesIn + 5000,
+            Push = push,
+        });
+        return this;
+    }
+
+    public Facts Seen(string host, int day, string kind, string key)
+    {
+        AllSightings.Add(new Sighting { Host = host, Day = day, Kind = kind, Key = key, Events = 1 });
+        return this;
+    }
+
+    public IEnumerable<HostHour> HostHours(int from, int to)
+        => AllHours.Where(h => h.Day >= from && h.Day <= to).OrderBy(h => h.Host, StringComparer.Ordinal).ThenBy(h => h.Hour);
+
+    public IEnumerable<Sighting> Sightings(int from, int to)
+        => AllSightings.Where(s => s.Day >= from && s.Day <= to).OrderBy(s => s.Host, StringComparer.Ordinal).ThenBy(s => s.Day)
+            .ThenBy(s => s.Kind, StringComparer.Ordinal).ThenBy(s => s.Key, StringComparer.Ordinal);
+
+    public IEnumerable<RuleHit> RuleHits(int from, int to)
+        => AllHits.Where(s => s.Day >= from && s.Day <= to).OrderBy(s => s.Host, StringComparer.Ordinal).ThenBy(s => s.Day).ThenBy(s => s.RuleId, StringComparer.Ordinal);
+
+    public IEnumerable<(string Kind, string Key, int Day, int Hosts)> Spread(int from, int to)
+    {
+        var hosts = AllHours.Where(h => h.Day >= from && h.Day <= to).Select(h => (Kind: Prevalence.HostKind, Key: "", h.Host, h.Day));
+        var keys = AllSightings.Where(s => s.Day >= from && s.Day <= to).Select(s => (s.Kind, s.Key, s.Host, s.Day));
+        return hosts.Concat(keys).GroupBy(s => (s.Kind, s.Key)).OrderBy(g => g.Key)
+            .SelectMany(g => g.GroupBy(s => s.Host).Select(h => h.Min(s => s.Day)).GroupBy(d => d).OrderBy(d => d.Key).Select(d => (g.Key.Kind, g.Key.Key, d.Key, d.Count())));
+    }
+}
