@@ -19,7 +19,7 @@ public sealed record IngestOptions
     public TimeZoneInfo? TimeZone { get; init; }
 
     /// <summary>Share of rejected records, 0–1, above which a file is refused as a whole.</summary>
-    public double MaxBadShare { get; init; } = 0.2;
+    public double MaxBadShare { get; init; } = 0.1;
 
     /// <summary>Files read at the same time; what is stored does not depend on it.</summary>
     public int Threads { get; init; } = Environment.ProcessorCount;

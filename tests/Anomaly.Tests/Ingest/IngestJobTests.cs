@@ -184,15 +184,47 @@ public sealed class IngestJobTests : IDisposable
     public void Untouched_files_are_not_opened_again_but_changed_ones_are()
     {
         if (OperatingSystem.IsWindows()) return;
-        string log = _f.Write("conn.log", IngestFixture.Conn(0, 20));
+        string log = _f.Write("conn.log", IngestFixture.Conn(600, 20));
         _f.Ingest(log);
         File.SetUnixFileMode(log, UnixFileMode.None);
         bool unreadable = !CanOpen(log);
         _f.Ingest(log).Files.Single().Status.ShouldBe(FileStatus.Known);
         File.SetUnixFileMode(log, UnixFileMode.UserRead | UnixFileMode.UserWrite);
         if (unreadable) _f.Ingest(log).Files.Single().Status.ShouldBe(FileStatus.Known);
+        var before = File.GetLastWriteTimeUtc(log);
         File.WriteAllText(log, IngestFixture.Conn(500, 20));
+        File.SetLastWriteTimeUtc(log, before.AddSeconds(5));
         _f.Ingest(log).Files.Single().Status.ShouldBe(FileStatus.Added);
+    }
+
+    [Fact]
+    public void A_file_that_was_written_just_now_is_not_known_by_its_times()
+    {
+        string log = _f.Write("conn.log", IngestFixture.Conn(600, 20));
+        _f.Clock.SetUtcNow(new DateTimeOffset(2041, 1, 1, 0, 0, 1, TimeSpan.Zero));
+        File.SetLastWriteTimeUtc(log, _f.Clock.GetUtcNow().UtcDateTime.AddSeconds(-1));
+        _f.Ingest(log);
+        var times = (File.GetLastWriteTimeUtc(log), File.GetCreationTimeUtc(log));
+        File.WriteAllText(log, IngestFixture.Conn(500, 20));
+        File.SetLastWriteTimeUtc(log, times.Item1);
+        _f.Ingest(log).Files.Single().Status.ShouldBe(FileStatus.Added);
+    }
+
+    [Fact]
+    public void Damaged_compression_keeps_what_is_whole_and_the_whole_file_adds_the_rest()
+    {
+        string text = IngestFixture.Conn(0, 400);
+        byte[] zipped = File.ReadAllBytes(_f.Gzip("whole.log.gz", text));
+        string log = _f.PathOf("conn.log.gz");
+        File.WriteAllBytes(log, zipped[..(zipped.Length * 2 / 3)]);
+        int kept = (int)_f.Ingest(log).Files.Single().Stored!.Flows;
+        kept.ShouldBeInRange(50, 399);
+        _f.Rejects().Single().Reason.ShouldBe("compressed data ends early");
+        var rest = _f.Ingest(_f.PathOf("whole.log.gz")).Files.Single().Stored!;
+        rest.Flows.ShouldBe(400 - kept);
+        _f.Flows().Select(f => f.Uid).Order(StringComparer.Ordinal).ShouldBe(Enumerable.Range(0, 400).Select(i => $"C{i:D6}"));
+        File.WriteAllBytes(log, zipped[..12]);
+        _f.Ingest(log).Files.Single().ShouldSatisfyAllConditions(f => f.Status.ShouldBe(FileStatus.Refused), f => f.Message.ShouldBe("compressed data ends early"));
     }
 
     private static bool CanOpen(string path)
