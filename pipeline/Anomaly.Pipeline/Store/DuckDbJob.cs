@@ -18,12 +18,13 @@ public sealed class DuckDbJob : IDisposable
     private readonly DuckDBConnection _connection;
     private readonly string _scratch;
 
-    /// <summary>Opens an empty database; <paramref name="name"/> names its scratch folder and must not be in use.</summary>
+    /// <summary>Opens an empty database; <paramref name="name"/> names its scratch folder, of which a killed job may have left something, and must not be in use.</summary>
     public DuckDbJob(Workspace workspace, DuckDbOptions options, string name)
     {
         if (options.MemoryLimit != 0) ArgumentOutOfRangeException.ThrowIfLessThan(options.MemoryLimit, LeastMemory);
         ArgumentOutOfRangeException.ThrowIfLessThan(options.Threads, 1);
         _scratch = Path.Combine(workspace.Scratch, "duckdb-" + name);
+        if (Directory.Exists(_scratch)) Directory.Delete(_scratch, recursive: true);
         Directory.CreateDirectory(_scratch);
         _connection = new DuckDBConnection("DataSource=:memory:");
         _connection.Open();

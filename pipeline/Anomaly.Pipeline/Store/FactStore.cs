@@ -9,10 +9,10 @@ namespace Anomaly.Pipeline.Store;
 /// </summary>
 public sealed class FactStore
 {
+    private static int s_jobs;
     private readonly Workspace _workspace;
     private readonly DuckDbOptions _engine;
     private readonly Dictionary<int, DayState> _states;
-    private int _jobs;
 
     private FactStore(Workspace workspace, DuckDbOptions engine, Dictionary<int, DayState> states)
     {
@@ -122,7 +122,7 @@ public sealed class FactStore
 
     private DuckDbJob Job<T>(TableSchema<T> schema, IReadOnlyList<string> files)
     {
-        var job = new DuckDbJob(_workspace, _engine, $"facts-{Environment.ProcessId}-{Interlocked.Increment(ref _jobs)}");
+        var job = new DuckDbJob(_workspace, _engine, $"facts-{Environment.ProcessId}-{Interlocked.Increment(ref s_jobs)}");
         job.AttachParquet("stored", schema, files);
         return job;
     }

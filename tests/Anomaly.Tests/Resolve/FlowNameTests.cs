@@ -105,6 +105,16 @@ public sealed class FlowNameTests : IDisposable
     }
 
     [Fact]
+    public void Answers_to_a_shared_address_name_the_flows_of_those_who_share_it()
+    {
+        foreach (var (clock, host, port) in (ReadOnlySpan<(string, string, int)>)[("09:00:00", "alpha", 1), ("09:10:00", "beta", 2), ("09:20:00", "alpha", 3)])
+            _f.Sysmon(clock, host, Host, Remote, srcPort: port);
+        _f.Dns("08:59:00", Host, Remote, "github.com");
+        _f.Dns("09:01:00", Host, Remote, "github.com");
+        _f.Flows().Select(f => (f.Host, f.DstName)).ShouldBe([("alpha", "github.com"), ("alpha", "github.com"), ("beta", "github.com")]);
+    }
+
+    [Fact]
     public void A_network_sensors_later_answer_does_not_name_an_earlier_flow()
     {
         _f.Dns("09:00:00.5", Host, Remote, "github.com");

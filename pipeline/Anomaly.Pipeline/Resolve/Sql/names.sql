@@ -51,7 +51,7 @@ FROM name_side WHERE name_source = 'ptr' GROUP BY address, time;
 
 CREATE OR REPLACE TABLE dns_name AS
 WITH flows AS (
-  SELECT p.rid, p.host, p.r_ip, p.time
+  SELECT p.rid, p.host, p.l_ip, p.r_ip, p.time
   FROM flow_pick p LEFT JOIN uid_name u ON u.rid = p.rid
   WHERE COALESCE(u.sni, '') = '' AND COALESCE(u.http, '') = ''
     AND p.own_source NOT IN ('sni', 'http') AND p.agent_source NOT IN ('sni', 'http')
@@ -61,14 +61,21 @@ before AS (
   FROM flows ASOF JOIN answer a ON a.host = flows.host AND a.address = flows.r_ip AND flows.time >= a.time
   WHERE flows.time - a.time <= a.good_us
 ),
+-- Where the address bound nobody (shared by several hosts, say), answers to it are kept under the address.
+unbound AS (
+  SELECT flows.rid, a.name
+  FROM (SELECT * FROM flows ANTI JOIN before USING (rid) WHERE l_ip <> '' AND l_ip <> host) AS flows
+  ASOF JOIN answer a ON a.host = flows.l_ip AND a.address = flows.r_ip AND flows.time >= a.time
+  WHERE flows.time - a.time <= a.good_us
+),
 -- An agent's clock may date its host's look-up after the connection that the network sensor saw.
 late AS (
   SELECT flows.rid, a.name
-  FROM (SELECT * FROM flows ANTI JOIN before USING (rid)) AS flows
+  FROM (SELECT * FROM flows ANTI JOIN before USING (rid) ANTI JOIN unbound USING (rid)) AS flows
   ASOF JOIN (SELECT * FROM answer WHERE by_agent) a ON a.host = flows.host AND a.address = flows.r_ip AND flows.time <= a.time
   WHERE a.time - flows.time <= getvariable('skew_us')
 )
-SELECT rid, name FROM before UNION ALL SELECT rid, name FROM late;
+SELECT rid, name FROM before UNION ALL SELECT rid, name FROM unbound UNION ALL SELECT rid, name FROM late;
 
 CREATE OR REPLACE TABLE flow_name AS
 WITH found AS (
