@@ -68,6 +68,7 @@ public static class AnomalyProgram
         yield return FeaturesVerb.Create(context);
         yield return EvaluateVerb.Create(context);
         yield return FactsVerb.Create(context);
+        yield return RulesVerb.Create(context);
         yield return ConfigVerb.Create(context);
         yield return SimulateVerb.Create(context);
         yield return VersionVerb.Create(context);

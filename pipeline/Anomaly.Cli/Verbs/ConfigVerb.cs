@@ -8,7 +8,7 @@ internal static class ConfigVerb
 {
     public static Command Create(CliContext context)
     {
-        var workspace = new Option<string>("--workspace") { Description = "Folder of the workspace.", DefaultValueFactory = _ => "./workspace" };
+        var workspace = WorkspaceOption.Create();
         var defaults = new Option<bool>("--default") { Description = "Print the file of all defaults instead." };
         var markdown = new Option<bool>("--markdown") { Description = "Print the reference page of all keys instead." };
         var command = new Command("config", """

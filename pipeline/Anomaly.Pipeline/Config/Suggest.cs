@@ -7,7 +7,7 @@ public static class Suggest
     public static string For(string unknown, IEnumerable<string> known)
     {
         string? best = null;
-        int limit = Math.Max(2, unknown.Length / 3) + 1;
+        int limit = Math.Min(Math.Max(2, unknown.Length / 3) + 1, unknown.Length);
         var least = (Folded: limit, Exact: int.MaxValue);
         foreach (string word in known)
         {

@@ -39,6 +39,17 @@ public sealed class RuleSamples
     /// <summary>Samples of the shipped rules. Throws <see cref="UsageException"/> with all errors.</summary>
     public static IReadOnlyList<RuleSample> Shipped(RuleSet rules) => Read(rules, RuleSet.ShippedSamples());
 
+    /// <summary>
+    /// Rules of files and folders with the samples beside them; the shipped ones where no path is named. Rules and samples
+    /// may be about shipped rules too. Throws <see cref="UsageException"/> with all errors.
+    /// </summary>
+    public static (RuleSet Rules, IReadOnlyList<RuleSample> Samples) Of(IReadOnlyList<string> paths)
+    {
+        if (paths.Count == 0) return (RuleSet.LoadDefault(), Shipped(RuleSet.LoadDefault()));
+        var rules = RuleSet.LoadBeside(paths);
+        return (rules, Read(rules, RuleSet.InFolders(paths, samples: true)));
+    }
+
     /// <summary>Samples of texts given by file name; as <see cref="Shipped"/>.</summary>
     public static IReadOnlyList<RuleSample> Read(RuleSet rules, IReadOnlyList<(string File, string Text)> files)
     {

@@ -3,7 +3,6 @@ using System.Text;
 using Anomaly.Pipeline.Config;
 using Anomaly.Pipeline.Config.Yaml;
 using Anomaly.Pipeline.Resolve;
-using Anomaly.Pipeline.Rules.Sigma;
 using Anomaly.Pipeline.Schema;
 
 namespace Anomaly.Pipeline.Rules;
@@ -13,7 +12,6 @@ public sealed class RuleSet
 {
     private const string ResourceFolder = "rules/";
     private static readonly string[] EvidenceGroups = ["volume", "novelty", "commands", "staging", "timing", "drift", "multivariate"];
-    private const string SamplesSuffix = ".samples.yaml";
     private readonly Dictionary<string, Rule> _byId;
 
     private RuleSet(IReadOnlyList<Rule> rules, IReadOnlyList<int> correlations, string catalogFingerprint)
@@ -45,6 +43,14 @@ public sealed class RuleSet
     public static RuleSet Load(RulesConfig config, RepositoryCatalog? catalog = null)
         => Compile([.. config.Shipped ? Shipped() : [], .. InFolders(config.Folders)], config.Disabled, catalog ?? RepositoryCatalog.Default);
 
+    /// <summary>Rules of files and folders beside the shipped ones, where they are not those themselves.</summary>
+    internal static RuleSet LoadBeside(IReadOnlyList<string> paths)
+    {
+        var files = InFolders(paths);
+        var texts = files.Select(f => f.Text).ToHashSet(StringComparer.Ordinal);
+        return Compile([.. Shipped().Where(s => !texts.Contains(s.Text)), .. files], [], RepositoryCatalog.Default);
+    }
+
     /// <summary>Rules of texts given by file name.</summary>
     public static RuleSet Parse(params IReadOnlyList<(string File, string Text)> files) => Compile(files, [], RepositoryCatalog.Default);
 
@@ -58,10 +64,10 @@ public sealed class RuleSet
     internal RuleSet ReportingAll() => new([.. Rules.Select(r => r.Reporting())], CorrelationOrder, "");
 
     /// <summary>Files of the shipped rules with their texts.</summary>
-    internal static IReadOnlyList<(string File, string Text)> Shipped() => Resources(name => !name.EndsWith(SamplesSuffix, StringComparison.Ordinal));
+    internal static IReadOnlyList<(string File, string Text)> Shipped() => Resources(name => !IsSamples(name));
 
     /// <summary>Files of the shipped rules' samples with their texts.</summary>
-    internal static IReadOnlyList<(string File, string Text)> ShippedSamples() => Resources(name => name.EndsWith(SamplesSuffix, StringComparison.Ordinal));
+    internal static IReadOnlyList<(string File, string Text)> ShippedSamples() => Resources(IsSamples);
 
     // By tag, else by what the rule looks at; a correlation looks at what its first rule does.
     private static string Group(Rule rule, IReadOnlyList<Rule> rules)
@@ -85,41 +91,32 @@ public sealed class RuleSet
         return files;
     }
 
-    private static List<(string File, string Text)> InFolders(IReadOnlyList<string> folders)
+    /// <summary>Rule files of folders, read recursively, and of single files; samples among them are left out.</summary>
+    internal static List<(string File, string Text)> InFolders(IReadOnlyList<string> paths, bool samples = false)
     {
         var files = new List<(string, string)>();
-        var missing = folders.Where(f => !Directory.Exists(f)).Select(f => $"{f}: there is no such folder of rules").ToList();
+        var missing = paths.Where(p => !Directory.Exists(p) && !File.Exists(p)).Select(p => $"{Printable.Of(p)}: there is no such folder of rules").ToList();
         if (missing.Count > 0) throw new UsageException(missing);
-        foreach (string folder in folders)
-            foreach (string file in Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal))
-                if (Path.GetExtension(file) is ".yaml" or ".yml" && !file.EndsWith(SamplesSuffix, StringComparison.Ordinal)) files.Add((file, File.ReadAllText(file)));
+        foreach (string path in paths)
+            foreach (string file in Directory.Exists(path) ? Directory.EnumerateFiles(path, "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal) : Beside(path, samples))
+                if (Path.GetExtension(file) is ".yaml" or ".yml" && IsSamples(file) == samples) files.Add((file, File.ReadAllText(file)));
         return files;
     }
+
+    private static IEnumerable<string> Beside(string file, bool samples)
+        => !samples ? [file] : new[] { file, Path.ChangeExtension(file, null) + ".samples.yaml" }.Distinct(StringComparer.Ordinal).Where(File.Exists);
+
+    private static bool IsSamples(string file) => file.EndsWith(".samples.yaml", StringComparison.Ordinal) || file.EndsWith(".samples.yml", StringComparison.Ordinal);
 
     private static RuleSet Compile(IReadOnlyList<(string File, string Text)> files, IReadOnlyList<string> disabled, RepositoryCatalog catalog)
     {
         var problems = new Problems();
-        var taxonomy = new Taxonomy(catalog);
-        var reader = new RuleReader(taxonomy, problems);
-        var rules = new SortedDictionary<string, Rule>(StringComparer.Ordinal);
-        var names = new Dictionary<string, Rule>(StringComparer.Ordinal);
-        foreach (var (file, text) in files)
-            foreach (var rule in reader.Read(file, text))
-                foreach (string name in new[] { rule.Id, rule.Name }.Distinct().Where(n => n.Length > 0))
-                {
-                    if (!names.TryAdd(name, rule)) problems.Add(rule.Place, $"rule '{name}' exists already at {names[name].Place}");
-                    else if (name == rule.Id) rules.Add(name, rule);
-                }
-        var kept = rules.Values.ToList();
-        var order = new CorrelationBinder(kept, reader.Refused, taxonomy, problems).Bind();
-        if (problems.Count == 0)
-            foreach (var rule in kept)
-                if (rule is { Reports: true, HasScore: false }) problems.Add(rule.Place, $"rule '{rule.Id}' needs a 'level' or a 'risk_score'");
+        var draft = RuleDraft.Read(files, catalog, problems);
         problems.ThrowIfAny();
-        var unknown = disabled.Where(id => !names.ContainsKey(id)).Select(id => $"rules.disabled: unknown rule '{id}'" + Suggest.For(id, rules.Keys)).ToList();
+        var unknown = disabled.Where(id => !draft.Names.ContainsKey(id)).Select(id => $"rules.disabled: unknown rule '{id}'" + Suggest.For(id, draft.Rules.Select(r => r.Id))).ToList();
         if (unknown.Count > 0) throw new UsageException(unknown);
-        foreach (string id in disabled) names[id].Reports = false;
-        foreach (var rule in kept) rule.EvidenceGroup = Group(rule, kept);
-        return new RuleSet(kept, order, catalog.Fingerprint);
+        foreach (string id in disabled) draft.Names[id].Reports = false;
+        foreach (var rule in draft.Rules) rule.EvidenceGroup = Group(rule, draft.Rules);
+        return new RuleSet(draft.Rules, draft.CorrelationOrder, catalog.Fingerprint);
     }
 }

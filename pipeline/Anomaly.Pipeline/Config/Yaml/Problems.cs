@@ -15,6 +15,9 @@ public sealed class Problems
     public IReadOnlyList<string> Lines()
         => [.. _errors.OrderBy(e => e.Place).Select(e => $"{e.Place} {Printable.Of(e.Message)}").Distinct(StringComparer.Ordinal)];
 
+    /// <summary>The messages alone, in the order they were found.</summary>
+    public IEnumerable<string> Messages => _errors.Select(e => e.Message);
+
     /// <summary>Throws <see cref="UsageException"/> with all of them, if there are any.</summary>
     public void ThrowIfAny()
     {

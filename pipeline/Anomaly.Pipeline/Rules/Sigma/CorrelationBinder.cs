@@ -9,17 +9,29 @@ internal sealed class CorrelationBinder(IReadOnlyList<Rule> rules, IReadOnlySet<
 {
     private readonly Dictionary<string, int> _byName = Names(rules);
 
-    /// <summary>Binds all; returns the indices of correlations, rules before what uses them.</summary>
+    /// <summary>Correlations that could not be bound.</summary>
+    public HashSet<int> Unbound { get; } = [];
+
+    /// <summary>Binds all; returns the indices of correlations, rules before what uses them. What is wrong is reported.</summary>
     public IReadOnlyList<int> Bind()
     {
         var uses = new Dictionary<int, List<int>>();
         for (int i = 0; i < rules.Count; i++)
-            if (rules[i].Correlation is { } correlation) uses[i] = [.. correlation.RuleNames.Select(Find).Where(r => r >= 0)];
+            if (rules[i].Correlation is { } correlation)
+            {
+                uses[i] = [.. correlation.RuleNames.Select(Find).Where(r => r >= 0)];
+                if (uses[i].Count < correlation.RuleNames.Count) Unbound.Add(i);
+            }
         var order = new List<int>();
         var state = new Dictionary<int, bool>();
         foreach (int i in uses.Keys) Visit(i, uses, state, order);
-        if (problems.Count > 0) return order;
-        foreach (int i in order) BindOne(rules[i].Correlation!);
+        foreach (int i in order)
+        {
+            int before = problems.Count;
+            if (uses[i].Any(Unbound.Contains)) Unbound.Add(i);
+            if (!Unbound.Contains(i)) BindOne(rules[i].Correlation!);
+            if (problems.Count > before) Unbound.Add(i);
+        }
         Silence();
         return order;
     }
@@ -29,7 +41,7 @@ internal sealed class CorrelationBinder(IReadOnlyList<Rule> rules, IReadOnlySet<
         if (!uses.TryGetValue(index, out var needs)) return;
         if (done.TryGetValue(index, out bool finished))
         {
-            if (!finished) problems.Add(rules[index].Place, $"correlation '{rules[index].Id}' uses itself");
+            if (!finished && Unbound.Add(index)) problems.Add(rules[index].Place, $"correlation '{rules[index].Id}' uses itself");
             return;
         }
         done[index] = false;

@@ -9,6 +9,16 @@ internal sealed class RuleReader(Taxonomy taxonomy, Problems problems)
 {
     private static readonly string[] Statuses = ["stable", "test", "experimental", "deprecated", "unsupported"];
 
+    private static readonly string[] Keys =
+        ["title", "id", "name", "related", "taxonomy", "status", "description", "license", "author", "references", "date", "modified", "logsource",
+            "detection", "correlation", "fields", "falsepositives", "level", "tags", "scope", "risk_score"];
+
+    /// <summary>Documents seen, rules or not.</summary>
+    public int Documents { get; private set; }
+
+    /// <summary>What is right but may not be meant.</summary>
+    public List<(Place Place, string Message)> Notes { get; } = [];
+
     /// <summary>Ids and names of rules that were refused, so that nobody is told they do not exist.</summary>
     public HashSet<string> Refused { get; } = new(StringComparer.Ordinal);
 
@@ -19,6 +29,7 @@ internal sealed class RuleReader(Taxonomy taxonomy, Problems problems)
         foreach (var document in YamlFile.Read(file, text, problems))
         {
             if (document is YamlText { IsNull: true }) continue;
+            Documents++;
             if (document is not YamlMap map) problems.Add(document.Place, $"a rule must be a map, found {document.Kind}");
             else if (Read(map, text) is { } rule) rules.Add(rule);
         }
@@ -41,6 +52,8 @@ internal sealed class RuleReader(Taxonomy taxonomy, Problems problems)
         string title = Text(map, "title", required: true), id = Text(map, "id"), name = Text(map, "name");
         if (id.Length == 0 && name.Length == 0) problems.Add(map.Place, "a rule needs an 'id' (or a 'name')");
         string status = OneOf(map, "status", Statuses), level = OneOf(map, "level", [.. RuleLevels.Scores.Select(l => l.Level)]);
+        foreach (var key in map.Entries.Select(e => e.Key))
+            if (!Keys.Contains(key.Value) && Suggest.For(key.Value, Keys) is { Length: > 0 } near) Notes.Add((key.Place, $"key '{key.Value}' is not known{near}"));
         bool correlates = map.Find("correlation") is not null;
         LogSource? source = null;
         RuleTest? test = null;
@@ -118,6 +131,8 @@ internal sealed class RuleReader(Taxonomy taxonomy, Problems problems)
             else if (ConditionParser.Parse(expression, selections, used, problems) is { } test) tests.Add(test);
         }
         if (tests.Count == 0) return default;
+        foreach (var part in detection.Entries)
+            if (selections.ContainsKey(part.Key.Value) && !used.Contains(part.Key.Value)) Notes.Add((part.Key.Place, $"no condition asks for selection '{part.Key.Value}'"));
         RuleTest whole = tests.Count == 1 ? tests[0] : new AnyOf(tests);
         return (source, Narrowed(whole, source, product).Simplify(), [.. compiler.AbsentFields]);
     }
