@@ -174,9 +174,22 @@ internal sealed class SecretScanner(string text)
         bool option = name < text.Length && text[name] == '-';
         if (!afterSeparator && !Separator(behind, out start, out quote)) return option ? Option(behind) : -1;
         bool ownQuote = quote != '\0';
+        if (!ownQuote && IsStaticMember(text.AsSpan(start))) return -1;
         if (!ownQuote) quote = QuoteBefore(at);
         bool query = name > 0 && text[name - 1] is '?' or '&' or ';';
         return MaskValue(start, EndOf(start, quote, wholeLine: quote != '\0' && !query, option));
+    }
+
+    /// <summary>PowerShell's <c>[Type]::Member</c>, which names a secret's place and not the secret; a call may carry one.</summary>
+    private static bool IsStaticMember(ReadOnlySpan<char> value)
+    {
+        if (value.IsEmpty || value[0] != '[') return false;
+        int type = 1;
+        while (type < value.Length && (char.IsAsciiLetterOrDigit(value[type]) || value[type] is '.' or '_')) type++;
+        if (!value[type..].StartsWith("]::", StringComparison.Ordinal)) return false;
+        int member = type + 3;
+        while (member < value.Length && (char.IsAsciiLetterOrDigit(value[member]) || value[member] == '_')) member++;
+        return member > type + 3 && (member == value.Length || value[member] != '(');
     }
 
     /// <summary>The word behind an option that is not joined by <c>=</c>.</summary>

@@ -1,0 +1,193 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text.Json;
+using Anomaly.Cli;
+using Anomaly.Pipeline;
+using Anomaly.Pipeline.Simulation;
+using Microsoft.Extensions.Time.Testing;
+using Shouldly;
+using Xunit;
+
+namespace Anomaly.Tests.Cli;
+
+/// <summary>A small simulated fleet, made once.</summary>
+public sealed class SmallFleet : IDisposable
+{
+    private readonly TestFolder _folder = new();
+
+    public SmallFleet() => Simulator.Run(new SimulationOptions(16, 12, 5, Logs, SimulationOptions.DefaultStart), SilentProgress.Instance, CancellationToken.None);
+
+    public string Logs => Path.Combine(_folder.Path, "fleet");
+
+    public void Dispose() => _folder.Dispose();
+}
+
+public sealed class MainJobTests(SmallFleet fleet) : IClassFixture<SmallFleet>, IDisposable
+{
+    private static readonly DateTimeOffset Later = new(2027, 1, 1, 0, 0, 0, TimeSpan.Zero);
+    private readonly TestFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    private string Space(string name) => Path.Combine(_folder.Path, name);
+
+    private static (int Code, string Out, string Err) Call(DateTimeOffset now, params string[] args)
+    {
+        using var output = new StringWriter(CultureInfo.InvariantCulture);
+        using var error = new StringWriter(CultureInfo.InvariantCulture);
+        int code = AnomalyProgram.Run(args, new CliContext(output, error, new FakeTimeProvider(now), CancellationToken.None, Interactive: false));
+        return (code, output.ToString(), error.ToString());
+    }
+
+    private static string Ledger(string workspace)
+    {
+        var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        foreach (string folder in new[] { "scores", "bundles" })
+            foreach (string path in Directory.GetFiles(Path.Combine(workspace, folder), "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal))
+            {
+                hash.AppendData(System.Text.Encoding.UTF8.GetBytes(Path.GetRelativePath(workspace, path)));
+                hash.AppendData(File.ReadAllBytes(path));
+            }
+        return Convert.ToHexStringLower(hash.GetHashAndReset());
+    }
+
+    [Fact]
+    public void Run_again_adds_nothing_and_fresh_workspaces_are_alike()
+    {
+        Call(Later, "run", fleet.Logs, "--workspace", Space("a")).Code.ShouldBe(ExitCode.Done);
+        string first = Ledger(Space("a"));
+        var again = Call(Later, "run", fleet.Logs, "--workspace", Space("a"));
+        again.Code.ShouldBe(ExitCode.Done);
+        again.Err.ShouldStartWith("0 files added");
+        Ledger(Space("a")).ShouldBe(first);
+        Call(Later, "run", fleet.Logs, "--workspace", Space("b")).Code.ShouldBe(ExitCode.Done);
+        Ledger(Space("b")).ShouldBe(first);
+        Directory.GetDirectories(Path.Combine(Space("a"), "scores")).Length.ShouldBe(4, "half of 12 days fit, a sixth calibrates, the rest is scored");
+    }
+
+    [Fact]
+    public void The_parts_sum_to_the_risk_and_every_scored_host_is_listed()
+    {
+        Call(Later, "run", fleet.Logs, "--workspace", Space("a")).Code.ShouldBe(ExitCode.Done);
+        string hosts = Directory.GetFiles(Path.Combine(Space("a"), "scores"), "hosts.json", SearchOption.AllDirectories).Order(StringComparer.Ordinal).Last();
+        int listed = 0;
+        using var document = JsonDocument.Parse(File.ReadAllText(hosts));
+        foreach (var host in document.RootElement.EnumerateArray())
+        {
+            if (host.GetProperty("rank").GetInt32() > 0) listed++;
+            host.GetProperty("evidence").EnumerateArray().Sum(e => e.GetProperty("weight_units").GetInt32()).ShouldBe(host.GetProperty("risk_units").GetInt32());
+        }
+        string[] rows = Call(Later, "ranking", "--output", "csv", "--workspace", Space("a")).Out.TrimEnd().Split('\n');
+        rows[0].ShouldBe("day,rank,host,risk,rule_score,revision,reasons");
+        rows.Length.ShouldBe(listed + 1);
+        double[] risks = [.. rows.Skip(1).Select(r => double.Parse(r.Split(',')[3], CultureInfo.InvariantCulture))];
+        risks.ShouldBe(risks.OrderDescending());
+        risks[0].ShouldBeGreaterThan(0);
+    }
+
+    [Fact]
+    public void Few_days_are_ranked_by_rules_alone()
+    {
+        Call(Later, "run", Days(fleet.Logs, 4), "--workspace", Space("a")).Code.ShouldBe(ExitCode.Done);
+        Directory.Exists(Path.Combine(Space("a"), "bundles")).ShouldBeFalse();
+        using var ranking = JsonDocument.Parse(Call(Later, "ranking", "--output", "json", "--workspace", Space("a")).Out);
+        ranking.RootElement.EnumerateArray().ShouldContain(h => h.GetProperty("rule_score").GetDouble() >= 8);
+    }
+
+    [Fact]
+    public void A_day_that_is_not_over_is_not_scored()
+    {
+        var noon = new DateTimeOffset(2026, 9, 12, 12, 0, 0, TimeSpan.Zero);
+        Call(noon, "run", fleet.Logs, "--workspace", Space("a")).Code.ShouldBe(ExitCode.Done);
+        Directory.Exists(Path.Combine(Space("a"), "scores", "day=2026-09-11")).ShouldBeTrue();
+        Directory.Exists(Path.Combine(Space("a"), "scores", "day=2026-09-12")).ShouldBeFalse();
+    }
+
+    [Fact]
+    public void Late_logs_make_a_new_revision_of_their_day_only_and_nothing_is_rewritten()
+    {
+        string conn = Directory.GetFiles(fleet.Logs, "conn.log*", SearchOption.AllDirectories).Order(StringComparer.Ordinal).Last();
+        string early = Copy(fleet.Logs, Space("logs"), except: conn);
+        Call(Later, "run", early, "--workspace", Space("a")).Code.ShouldBe(ExitCode.Done);
+        string frozen = Path.Combine(Space("a"), "scores", "day=2026-09-12", "rev=1", "hosts.json");
+        byte[] before = File.ReadAllBytes(frozen);
+        Call(Later, "run", conn, "--workspace", Space("a")).Code.ShouldBe(ExitCode.Done);
+        File.ReadAllBytes(frozen).ShouldBe(before);
+        Directory.Exists(Path.Combine(Space("a"), "scores", "day=2026-09-12", "rev=2")).ShouldBeTrue();
+        Directory.GetDirectories(Path.Combine(Space("a"), "scores"), "rev=2", SearchOption.AllDirectories).Length.ShouldBe(1);
+        Call(Later, "ranking", "--output", "csv", "--workspace", Space("a")).Out.Split('\n')[1].Split(',')[5].ShouldBe("2");
+    }
+
+    [Fact]
+    public void A_day_of_the_training_window_is_refused()
+    {
+        Call(Later, "run", fleet.Logs, "--workspace", Space("a")).Code.ShouldBe(ExitCode.Done);
+        var refused = Call(Later, "score", "--from", "2026-09-03", "--workspace", Space("a"));
+        refused.Code.ShouldBe(ExitCode.WrongCall);
+        refused.Err.ShouldContain("training window");
+    }
+
+    [Fact]
+    public void A_run_that_is_killed_is_simply_run_again()
+    {
+        Call(Later, "run", fleet.Logs, "--workspace", Space("whole")).Code.ShouldBe(ExitCode.Done);
+        string program = Path.ChangeExtension(typeof(AnomalyProgram).Assembly.Location, ".dll");
+        int killed = 0;
+        for (int files = 1; files < 400 && killed < 4; files *= 4)
+        {
+            using var process = Process.Start(new ProcessStartInfo("dotnet", [program, "run", fleet.Logs, "--workspace", Space("killed")]) { RedirectStandardError = true, RedirectStandardOutput = true })!;
+            process.ErrorDataReceived += (_, _) => { };
+            process.OutputDataReceived += (_, _) => { };
+            process.BeginErrorReadLine();
+            process.BeginOutputReadLine();
+            // Killed once it has written that many files: an event, not a time.
+            while (!process.HasExited && Count(Space("killed")) < files) process.WaitForExit(5);
+            if (process.HasExited) break;
+            process.Kill(entireProcessTree: true);
+            process.WaitForExit();
+            killed++;
+        }
+        killed.ShouldBeGreaterThan(0);
+        Call(Later, "run", fleet.Logs, "--workspace", Space("killed")).Code.ShouldBe(ExitCode.Done);
+        Ledger(Space("killed")).ShouldBe(Ledger(Space("whole")));
+    }
+
+    private static int Count(string folder)
+    {
+        try
+        {
+            return Directory.Exists(folder) ? Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).Count() : 0;
+        }
+        catch (DirectoryNotFoundException)
+        {
+            return 0; // a folder was renamed while it was counted
+        }
+    }
+
+    private string Days(string logs, int days)
+    {
+        string target = Space("few");
+        foreach (string path in Directory.GetFiles(logs, "*", SearchOption.AllDirectories))
+        {
+            var day = System.Text.RegularExpressions.Regex.Match(path, @"2026-09-(\d\d)");
+            if (!day.Success || int.Parse(day.Groups[1].Value, CultureInfo.InvariantCulture) > days) continue;
+            CopyTo(logs, target, path);
+        }
+        return target;
+    }
+
+    private static string Copy(string logs, string target, string except)
+    {
+        foreach (string path in Directory.GetFiles(logs, "*", SearchOption.AllDirectories))
+            if (path != except) CopyTo(logs, target, path);
+        return target;
+    }
+
+    private static void CopyTo(string logs, string target, string path)
+    {
+        string to = Path.Combine(target, Path.GetRelativePath(logs, path));
+        Directory.CreateDirectory(Path.GetDirectoryName(to)!);
+        File.Copy(path, to);
+    }
+}
