@@ -9,7 +9,11 @@ public static class StudentT
     public static double UpperTail(double t, double degrees)
     {
         if (double.IsNaN(t)) return double.NaN;
-        double half = 0.5 * SpecialFunctions.BetaRegularized(degrees / 2, 0.5, degrees / (degrees + t * t));
+        // The form that does not cancel: near the middle the distance from one half, farther out the tail itself.
+        double square = t * t;
+        double half = square < degrees
+            ? 0.5 - 0.5 * SpecialFunctions.BetaRegularized(0.5, degrees / 2, square / (degrees + square))
+            : 0.5 * SpecialFunctions.BetaRegularized(degrees / 2, 0.5, degrees / (degrees + square));
         return t >= 0 ? half : 1 - half;
     }
 
