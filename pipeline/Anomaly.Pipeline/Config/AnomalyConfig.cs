@@ -20,9 +20,6 @@ public sealed class AnomalyConfig
     [ConfigSection("The embedded database.")]
     public StoreConfig Store { get; } = new();
 
-    [ConfigSection("Host-day features.")]
-    public FeaturesConfig Features { get; } = new();
-
     [ConfigSection("What is normal for a host.")]
     public BaselineConfig Baseline { get; } = new();
 
@@ -81,7 +78,5 @@ public sealed class AnomalyConfig
     {
         if (Models.FitShare + Models.CalibrateShare >= 1)
             yield return ("models.calibrate_share", "fit_share and calibrate_share together leave no day to score; their sum must be below 1");
-        if (Features.WorkHoursFrom >= Features.WorkHoursTo)
-            yield return ("features.work_hours_to", "must be after work_hours_from");
     }
 }

@@ -62,16 +62,6 @@ public sealed class StoreConfig
     public int Threads { get; set; }
 }
 
-/// <summary>Host-day features.</summary>
-public sealed class FeaturesConfig
-{
-    [ConfigKey("first working hour where a host's own hours are not yet learned", Unit = "hour of day, UTC", Min = 0, Max = 23)]
-    public int WorkHoursFrom { get; set; } = 7;
-
-    [ConfigKey("first hour after work where a host's own hours are not yet learned", Unit = "hour of day, UTC", Min = 1, Max = 24)]
-    public int WorkHoursTo { get; set; } = 19;
-}
-
 /// <summary>What is normal for a host.</summary>
 public sealed class BaselineConfig
 {
