@@ -42,9 +42,9 @@ public static class ReasonText
         if (definition.Feature == F.UploadRatioRepo)
             return $"upload ratio to code repositories {x[F.UploadRatioRepo].ToString("0.00", CultureInfo.InvariantCulture)} ({Bytes(x[F.RepoBytesOut])} out, {Bytes(x[F.RepoBytesIn])} in), unusually one-sided{LookBack(state)}";
         if (detector == DetectorCatalog.HourlySpike)
-            return $"uploads to code repositories rose at {HourText(reading.SpikeHour)} far above what is usual at that hour of the week{LookBack(state)}";
+            return $"uploads to code repositories rose most at {HourText(reading.SpikeHour)}; against that hour of the week such a rise is expected on {Expected(reading, detector)} of days{LookBack(state)}";
         if (detector == DetectorCatalog.OffHours)
-            return $"most bytes went to code repositories at {HourText(reading.BusiestHour)}, an hour this host is rarely active in{LookBack(state)}";
+            return $"most bytes went to code repositories at {HourText(reading.BusiestHour)}; {Expected(reading, detector)} of this host's activity lies in hours as unusual{LookBack(state)}";
         if (detector == DetectorCatalog.Drift)
             return $"uploads to code repositories of the last {HostState.DriftDays} days lie {x[F.UploadDrift].ToString("0.0", CultureInfo.InvariantCulture)} standard deviations above the {HostState.DriftReferenceDays} days before";
         return $"the day as a whole is unlike this host's other days (most unusual: {Unusual(reading)})";
@@ -96,6 +96,9 @@ public static class ReasonText
         F.Bundle => "repository bundles written",
         _ => F.All[feature].Name,
     };
+
+    // Both scores are −log10 of a share.
+    private static string Expected(HostDayReading reading, int detector) => Percent(Math.Pow(10, -reading.Scores[detector]));
 
     private static string Unusual(HostDayReading reading)
     {
