@@ -29,6 +29,7 @@ internal static class RankingPrinter
         if (days.Count == 0) throw new UsageException("no day is scored yet; 'anomaly run' or 'anomaly score' scores days");
         if (from is null && to is null) days = [days[^1]];
         else days = [.. days.Where(d => d >= (from ?? int.MinValue) && d <= (to ?? int.MaxValue))];
+        if (days.Count == 0) context.Err.WriteLine("anomaly: no day of these is scored");
         if (output == "csv") context.Out.Write("day,rank,host,risk,rule_score,revision,reasons\n");
         Utf8JsonWriter? json = null;
         var memory = new MemoryStream();
@@ -53,7 +54,8 @@ internal static class RankingPrinter
         context.Out.Write('\n');
     }
 
-    private static string Reasons(HostScore host) => string.Join("; ", host.Evidence.Select(e => $"{Db(e.Weight)} {e.Text}"));
+    // Without the sign, which a spreadsheet would take for the beginning of a formula; weights are never negative.
+    private static string Reasons(HostScore host) => string.Join("; ", host.Evidence.Select(e => $"{Db(e.Weight)[1..]} {e.Text}"));
 
     private static string Db(int units) => "+" + (units / 100m).ToString("0.0", CultureInfo.InvariantCulture) + " dB";
 

@@ -30,15 +30,12 @@ internal static class EvaluateVerb
               anomaly evaluate --labels labels.csv --top 10 --from 2026-09-21 --output json
             """)
         { labels, top, from, to, output, workspace };
-        command.Validators.Add(call =>
-        {
-            if (call.GetValue(top) is < 1) call.AddError("--top must be at least 1.");
-        });
         command.SetAction(call =>
         {
             var space = NightOptions.Existing(call.GetValue(workspace)!);
-            var report = RankingEvaluation.Run(space, AttackLabel.Read(call.GetValue(labels)!), call.GetValue(top) ?? DefaultTop,
-                NightOptions.Day(call.GetValue(from)), NightOptions.Day(call.GetValue(to)), context.Stop);
+            var (first, last) = NightOptions.Window(call.GetValue(from), call.GetValue(to));
+            int places = NightOptions.Top(call.GetValue(top)) ?? DefaultTop;
+            var report = RankingEvaluation.Run(space, AttackLabel.Read(call.GetValue(labels)!), places, first, last, context.Stop);
             switch (call.GetValue(output))
             {
                 case "json": EvaluationPrinter.WriteJson(context.Out, report); break;

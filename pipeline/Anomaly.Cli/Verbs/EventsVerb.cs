@@ -31,9 +31,9 @@ internal static class EventsVerb
         { kind, from, to, host, output, workspace };
         command.SetAction(call =>
         {
-            var days = (From: Day(call.GetValue(from)) ?? int.MinValue, To: Day(call.GetValue(to)) ?? int.MaxValue);
-            var place = new Workspace(call.GetValue(workspace)!);
-            if (!Directory.Exists(place.Sources)) throw new UsageException($"'{PathExpander.Printable(place.Root)}' holds no events; bring logs in with 'anomaly ingest'");
+            var window = NightOptions.Window(call.GetValue(from), call.GetValue(to));
+            var days = (From: window.From ?? int.MinValue, To: window.To ?? int.MaxValue);
+            var place = NightOptions.WithEvents(call.GetValue(workspace)!);
             var printing = new Printing(context, place, days, call.GetValue(host), call.GetValue(output) == "csv");
             switch (call.GetValue(kind))
             {
@@ -46,8 +46,6 @@ internal static class EventsVerb
         });
         return command;
     }
-
-    private static int? Day(string? text) => text is null ? null : Workspace.ParseDay(text);
 
     private sealed class Printing(CliContext context, Workspace workspace, (int From, int To) days, string? host, bool csv)
     {

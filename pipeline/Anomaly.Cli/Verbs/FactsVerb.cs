@@ -1,8 +1,6 @@
 using System.CommandLine;
 using Anomaly.Cli.Output;
-using Anomaly.Pipeline;
 using Anomaly.Pipeline.Config;
-using Anomaly.Pipeline.Ingest;
 using Anomaly.Pipeline.Resolve;
 using Anomaly.Pipeline.Schema;
 using Anomaly.Pipeline.Store;
@@ -32,9 +30,9 @@ internal static class FactsVerb
         { view, from, to, host, output, workspace };
         command.SetAction(call =>
         {
-            var place = new Workspace(call.GetValue(workspace)!);
-            int first = call.GetValue(from) is { } f ? Workspace.ParseDay(f) : int.MinValue, last = call.GetValue(to) is { } t ? Workspace.ParseDay(t) : int.MaxValue;
-            if (!Directory.Exists(place.Sources)) throw new UsageException($"'{PathExpander.Printable(place.Root)}' holds no events; bring logs in with 'anomaly ingest'");
+            var window = NightOptions.Window(call.GetValue(from), call.GetValue(to));
+            int first = window.From ?? int.MinValue, last = window.To ?? int.MaxValue;
+            var place = NightOptions.WithEvents(call.GetValue(workspace)!);
             var options = ResolveOptions.From(AnomalyConfig.Load(place), place);
             using (WorkspaceLock.Take(place))
             using (var progress = new ConsoleProgress(context))

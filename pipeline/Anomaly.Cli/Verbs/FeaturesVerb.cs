@@ -28,17 +28,17 @@ internal static class FeaturesVerb
               anomaly features --host build-7
             """)
         { from, to, host, output, workspace };
-        command.SetAction(call => NightOptions.Hold(context, NightOptions.Existing(call.GetValue(workspace)!).Root, (space, _, job, config, _) =>
+        command.SetAction(call => NightOptions.Hold(context, NightOptions.WithEvents(call.GetValue(workspace)!).Root, (space, _, job, config, _) =>
         {
-            int first = NightOptions.Day(call.GetValue(from)) ?? int.MinValue, last = NightOptions.Day(call.GetValue(to)) ?? int.MaxValue;
-            string? only = call.GetValue(host)?.ToLowerInvariant();
+            var (first, last) = NightOptions.Window(call.GetValue(from), call.GetValue(to));
             bool csv = call.GetValue(output) == "csv";
             var store = job.Derive(context.Stop);
+            string? only = call.GetValue(host) is { } name ? store.Host(name) : null;
             if (csv) context.Out.Write("host,day," + string.Join(',', FeatureCatalog.All.Select(f => f.Name)) + "\n");
             if (store.Days.Count == 0) return ExitCode.Done;
             foreach (var row in new FeatureJob(new Anomaly.Pipeline.Store.WorkspaceFacts(store, store.Days[^1]), ScoringModel.Load(space), config).Rows(context.Stop))
             {
-                if (row.Day < first || row.Day > last || (only is not null && row.Host != only)) continue;
+                if (row.Day < (first ?? int.MinValue) || row.Day > (last ?? int.MaxValue) || (only is not null && row.Host != only)) continue;
                 if (csv) WriteCsv(context.Out, row);
                 else WriteJson(context.Out, row);
             }

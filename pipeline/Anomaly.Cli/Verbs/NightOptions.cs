@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Anomaly.Pipeline;
 using Anomaly.Pipeline.Config;
+using Anomaly.Pipeline.Ingest;
 using Anomaly.Pipeline.Scoring;
 using Anomaly.Pipeline.Store;
 
@@ -15,6 +16,16 @@ internal static class NightOptions
 
     public static int? Day(string? text) => text is null ? null : Workspace.ParseDay(text);
 
+    /// <summary>The days asked for, both included; null where an end is open.</summary>
+    public static (int? From, int? To) Window(string? from, string? to)
+    {
+        int? first = Day(from), last = Day(to);
+        return first > last ? throw new UsageException($"--from {from} lies behind --to {to}") : (first, last);
+    }
+
+    /// <summary>Hosts to print; null for all.</summary>
+    public static int? Top(int? top) => top is < 1 ? throw new UsageException($"--top is {top}; it must be at least 1") : top;
+
     /// <summary>Runs a job that writes: takes the workspace's lock, shows progress.</summary>
     public static T Hold<T>(CliContext context, string folder, Func<Workspace, WorkspaceLock, NightJob, AnomalyConfig, IProgressLog, T> work)
     {
@@ -27,5 +38,12 @@ internal static class NightOptions
 
     /// <summary>A workspace that must exist already.</summary>
     public static Workspace Existing(string folder)
-        => Directory.Exists(folder) ? new Workspace(folder) : throw new UsageException($"there is no workspace {folder}; 'anomaly run' or 'anomaly ingest' makes one");
+        => Directory.Exists(folder) ? new Workspace(folder) : throw new UsageException($"there is no workspace {PathExpander.Printable(folder)}; 'anomaly run' or 'anomaly ingest' makes one");
+
+    /// <summary>A workspace that logs were brought into already. Another folder is not made one by looking.</summary>
+    public static Workspace WithEvents(string folder)
+    {
+        var workspace = new Workspace(folder);
+        return Directory.Exists(workspace.Sources) ? workspace : throw new UsageException($"'{PathExpander.Printable(folder)}' holds no events; bring logs in with 'anomaly run' or 'anomaly ingest'");
+    }
 }

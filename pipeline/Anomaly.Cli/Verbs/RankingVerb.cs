@@ -23,14 +23,10 @@ internal static class RankingVerb
               anomaly ranking --from 2026-09-21 --to 2026-09-27 --output csv
             """)
         { from, to, top, output, workspace };
-        command.Validators.Add(call =>
-        {
-            if (call.GetValue(top) is < 1) call.AddError("--top must be at least 1.");
-        });
         command.SetAction(call =>
         {
-            RankingPrinter.Print(context, NightOptions.Existing(call.GetValue(workspace)!), NightOptions.Day(call.GetValue(from)),
-                NightOptions.Day(call.GetValue(to)), call.GetValue(top), call.GetValue(output)!);
+            var (first, last) = NightOptions.Window(call.GetValue(from), call.GetValue(to));
+            RankingPrinter.Print(context, NightOptions.Existing(call.GetValue(workspace)!), first, last, NightOptions.Top(call.GetValue(top)), call.GetValue(output)!);
             return ExitCode.Done;
         });
         return command;

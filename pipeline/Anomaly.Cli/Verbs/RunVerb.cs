@@ -25,28 +25,36 @@ internal static class RunVerb
               anomaly run /var/log/zeek /var/log/sysmon --hosts leases.csv --workspace /data/anomaly
             """)
         { paths, hosts, host, zone, top, workspace };
-        command.SetAction(call => NightOptions.Hold(context, call.GetValue(workspace)!, (space, held, job, config, progress) =>
+        command.SetAction(call =>
         {
-            if (call.GetValue(top) < 1) throw new UsageException($"--top is {call.GetValue(top)}; it must be at least 1");
-            string zoneName = call.GetValue(zone) ?? config.Ingest.TimeZone;
-            var report = IngestJob.Run(space, new IngestOptions
+            string[] logs = call.GetValue(paths) ?? [], leases = call.GetValue(hosts) ?? [];
+            var asked = call.GetValue(zone) is { Length: > 0 } name ? TimeText.Zone(name) : null;
+            int shown = NightOptions.Top(call.GetValue(top))!.Value;
+            PathExpander.Check([.. logs, .. leases]);
+            return NightOptions.Hold(context, call.GetValue(workspace)!, (space, held, job, config, progress) =>
             {
-                Paths = call.GetValue(paths) ?? [],
-                HostsFiles = call.GetValue(hosts) ?? [],
-                Host = call.GetValue(host)!,
-                TimeZone = zoneName.Length > 0 ? TimeText.Zone(zoneName) : null,
-                MaxBadShare = config.Ingest.MaxBadShare,
-                Threads = config.Ingest.Threads == 0 ? Environment.ProcessorCount : config.Ingest.Threads,
-            }, progress, context.Clock, context.Stop, held);
-            IngestSummary.WriteText(context.Err, report, all: false);
-            foreach (var file in report.Files)
-                if (file.Status == FileStatus.Refused) context.Err.WriteLine($"anomaly: {PathExpander.Printable(file.Path)} is refused: {PathExpander.Printable(file.Message)}");
-            var store = job.Derive(context.Stop);
-            var scored = job.Rank(store, context.Stop);
-            progress.Note(scored.Count == 0 ? "no day is new or changed" : $"scored {scored.Count} days, {Workspace.DayText(scored[0].Day)} to {Workspace.DayText(scored[^1].Day)}");
-            RankingPrinter.PrintLatest(context, space, call.GetValue(top));
-            return report.Count(FileStatus.Refused) > 0 ? ExitCode.Refused : ExitCode.Done;
-        }));
+                var report = IngestJob.Run(space, new IngestOptions
+                {
+                    Paths = logs,
+                    HostsFiles = leases,
+                    Host = call.GetValue(host)!,
+                    TimeZone = asked ?? (config.Ingest.TimeZone.Length > 0 ? TimeText.Zone(config.Ingest.TimeZone) : null),
+                    MaxBadShare = config.Ingest.MaxBadShare,
+                    Threads = config.Ingest.Threads == 0 ? Environment.ProcessorCount : config.Ingest.Threads,
+                }, progress, context.Clock, context.Stop, held);
+                IngestSummary.WriteText(context.Err, report, all: false);
+                var store = job.Derive(context.Stop);
+                var scored = job.Rank(store, context.Stop);
+                progress.Note(scored switch
+                {
+                    [] => "no day is new or changed",
+                    [var only] => $"scored {Workspace.DayText(only.Day)}",
+                    _ => $"scored {scored.Count} days, {Workspace.DayText(scored[0].Day)} to {Workspace.DayText(scored[^1].Day)}",
+                });
+                RankingPrinter.PrintLatest(context, space, shown);
+                return report.Count(FileStatus.Refused) > 0 ? ExitCode.Refused : ExitCode.Done;
+            });
+        });
         return command;
     }
 }

@@ -21,9 +21,9 @@ internal static class ScoreVerb
               anomaly score --from 2026-09-21 --to 2026-09-24 --bundle 3f2a
             """)
         { from, to, bundle, workspace };
-        command.SetAction(call => NightOptions.Hold(context, NightOptions.Existing(call.GetValue(workspace)!).Root, (_, _, job, _, _) =>
+        command.SetAction(call => NightOptions.Hold(context, NightOptions.WithEvents(call.GetValue(workspace)!).Root, (_, _, job, _, _) =>
         {
-            int? first = NightOptions.Day(call.GetValue(from)), last = NightOptions.Day(call.GetValue(to));
+            var (first, last) = NightOptions.Window(call.GetValue(from), call.GetValue(to));
             var store = job.Derive(context.Stop);
             foreach (var (day, revision) in job.Score(store, first, last, call.GetValue(bundle), context.Stop))
                 context.Out.WriteLine($"{Workspace.DayText(day)} revision {revision}");

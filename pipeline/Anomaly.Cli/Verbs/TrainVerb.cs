@@ -19,9 +19,9 @@ internal static class TrainVerb
               anomaly train --from 2026-08-01 --to 2026-09-20 --workspace /data/anomaly
             """)
         { from, to, workspace };
-        command.SetAction(call => NightOptions.Hold(context, NightOptions.Existing(call.GetValue(workspace)!).Root, (_, _, job, _, _) =>
+        command.SetAction(call => NightOptions.Hold(context, NightOptions.WithEvents(call.GetValue(workspace)!).Root, (_, _, job, _, _) =>
         {
-            int? first = NightOptions.Day(call.GetValue(from)), last = NightOptions.Day(call.GetValue(to));
+            var (first, last) = NightOptions.Window(call.GetValue(from), call.GetValue(to));
             var store = job.Derive(context.Stop);
             context.Out.WriteLine(job.Train(store, first, last, context.Stop));
             return ExitCode.Done;

@@ -19,9 +19,16 @@ public static class PathExpander
         {
             if (path == LogFile.StandardInput || File.Exists(path)) Add(path, files, seen);
             else if (Directory.Exists(path)) Walk(path, files, seen, []);
-            else errors.Add($"'{Printable(path)}' does not exist");
+            else errors.Add(Missing(path));
         }
         return errors.Count == 0 ? files : throw new UsageException(errors);
+    }
+
+    /// <summary>Throws <see cref="UsageException"/> with every path that does not exist, as <see cref="Expand"/> would.</summary>
+    public static void Check(IEnumerable<string> paths)
+    {
+        var errors = paths.Where(p => p != LogFile.StandardInput && !File.Exists(p) && !Directory.Exists(p)).Select(Missing).ToList();
+        if (errors.Count > 0) throw new UsageException(errors);
     }
 
     /// <summary>A path or other foreign text with what would steer a terminal (control and direction characters) made visible.</summary>
@@ -30,6 +37,8 @@ public static class PathExpander
         if (!text.Any(Steers)) return text;
         return string.Concat(text.Select(c => !Steers(c) ? c.ToString() : c < 0x100 ? $"\\x{(int)c:x2}" : $"\\u{(int)c:x4}"));
     }
+
+    private static string Missing(string path) => $"'{Printable(path)}' {(path.StartsWith('-') ? "is no option of this verb and no file" : "does not exist")}";
 
     private static bool Steers(char c) => char.GetUnicodeCategory(c) is UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator;
 

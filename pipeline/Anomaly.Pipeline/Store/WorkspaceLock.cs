@@ -16,15 +16,19 @@ public sealed class WorkspaceLock : IDisposable
     /// <summary>Takes the right, creating the folder if need be; throws <see cref="DataException"/> where another holds it.</summary>
     public static WorkspaceLock Take(Workspace workspace)
     {
-        Directory.CreateDirectory(workspace.Root);
         string path = Path.Combine(workspace.Root, FileName);
         try
         {
+            Directory.CreateDirectory(workspace.Root);
             return new WorkspaceLock(new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None));
         }
         catch (IOException e) when (File.Exists(path))
         {
             throw new DataException($"workspace '{workspace.Root}' is in use by another process; wait until it ends", e);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new DataException($"workspace '{workspace.Root}' cannot be written: {e.Message}", e);
         }
     }
 

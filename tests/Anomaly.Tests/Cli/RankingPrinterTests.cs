@@ -26,8 +26,8 @@ public sealed class RankingPrinterTests : IDisposable
         ]);
         Run("ranking", "--output", "csv").ShouldBe("""
             day,rank,host,risk,rule_score,revision,reasons
-            2026-03-01,1,a,12.34,0,2,'+12.3 dB much
-            2026-03-01,2,b,0.00,0,2,'+0.0 dB much
+            2026-03-01,1,a,12.34,0,2,12.3 dB much
+            2026-03-01,2,b,0.00,0,2,0.0 dB much
 
             """);
         Run("ranking", "--output", "csv", "--top", "1").Split('\n').Length.ShouldBe(3);
@@ -65,7 +65,7 @@ public sealed class RankingPrinterTests : IDisposable
         {
             string[] lines = text.Split('\n');
             lines.Length.ShouldBe(names.Length + 2);
-            lines[1].ShouldStartWith($"2026-03-01,1,'{Formula},1.00,0,1,'+1.0 dB ");
+            lines[1].ShouldStartWith($"2026-03-01,1,'{Formula},1.00,0,1,1.0 dB ");
             lines[5].ShouldContain(",\"quote\"\",comma\",");
         }
         if (output == "json")
