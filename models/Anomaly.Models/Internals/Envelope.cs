@@ -44,6 +44,10 @@ internal static class Envelope
             {
                 throw new InvalidDataException($"{magic} cannot be read: its content breaks off or is malformed.", error);
             }
+            catch (ArgumentException error)
+            {
+                throw new InvalidDataException($"{magic} cannot be read: {error.Message}", error);
+            }
             long left = reader.BaseStream.Length - reader.BaseStream.Position;
             if (left != 0) Throw.Damaged(magic, $"{left} bytes follow its end");
             return value;

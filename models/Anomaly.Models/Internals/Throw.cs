@@ -32,6 +32,11 @@ internal static class Throw
         if (values != results) Argument(nameof(results), $"There are {values} values and room for {results} results.");
     }
 
+    public static void IfUndefined<T>(T value, string name) where T : struct, Enum
+    {
+        if (!Enum.IsDefined(value)) OutOfRange(name, value, $"one of {string.Join(", ", Enum.GetNames<T>())}");
+    }
+
     public static void IfOutside(int value, int low, int high, string name)
     {
         if (value < low || value > high) OutOfRange(name, value, string.Create(CultureInfo.InvariantCulture, $"in [{low}, {high}]"));

@@ -8,6 +8,7 @@ internal sealed class ChangePointScorer
     private readonly KernelHistory history;
     private readonly MartingaleType martingale;
     private readonly double epsilon;
+    private readonly double confidence;
     private readonly double logThreshold;
     private readonly double[] logs;
     private int next;
@@ -18,8 +19,9 @@ internal sealed class ChangePointScorer
     {
         if (!(confidence >= 0 && confidence <= 100)) Throw.OutOfRange(nameof(confidence), confidence, "in [0, 100]");
         if (!(epsilon > 0 && epsilon < 1)) Throw.OutOfRange(nameof(epsilon), epsilon, "in (0, 1)");
+        Throw.IfUndefined(martingale, nameof(martingale));
         history = new KernelHistory(historyLength);
-        (this.martingale, this.epsilon) = (martingale, epsilon);
+        (this.confidence, this.martingale, this.epsilon) = (confidence, martingale, epsilon);
         logs = new double[historyLength];
         double alertAt = 1 - confidence / 100;
         logThreshold = alertAt <= 0 ? double.PositiveInfinity : historyLength * LogBet(alertAt);
@@ -29,6 +31,38 @@ internal sealed class ChangePointScorer
     {
         history.Clear();
         (next, quiet, started) = (0, 0, false);
+    }
+
+    public void Save(BinaryWriter writer)
+    {
+        writer.Write(confidence);
+        writer.Write(logs.Length);
+        writer.Write((byte)martingale);
+        writer.Write(epsilon);
+        history.Save(writer);
+        writer.Write(quiet);
+        writer.Write(started);
+        if (!started) return;
+        writer.Write(next);
+        writer.WriteArray<double>(logs);
+    }
+
+    public static ChangePointScorer Load(BinaryReader reader)
+    {
+        var scorer = new ChangePointScorer(reader.ReadDouble(), reader.ReadInt32(), (MartingaleType)reader.ReadByte(), reader.ReadDouble());
+        int length = scorer.logs.Length;
+        scorer.history.Load(reader);
+        scorer.quiet = reader.ReadInt32();
+        scorer.started = reader.ReadBoolean();
+        if (scorer.started)
+        {
+            scorer.next = reader.ReadInt32();
+            reader.ReadArray<double>(length).CopyTo(scorer.logs, 0);
+        }
+        if (scorer.quiet < 0 || scorer.quiet >= length || scorer.next < 0 || scorer.next >= length || scorer.started != scorer.history.Count > 0)
+            Throw.Damaged("A martingale", $"it goes on at {scorer.next} of {length} and is quiet for {scorer.quiet}");
+        foreach (double log in scorer.logs) if (!double.IsFinite(log)) Throw.Damaged("A martingale", $"it holds {log}");
+        return scorer;
     }
 
     public ChangePoint Score(double raw)

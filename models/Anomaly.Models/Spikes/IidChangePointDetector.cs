@@ -1,11 +1,16 @@
+using Anomaly.Models.Internals;
+
 namespace Anomaly.Models.Spikes;
 
 /// <summary>
 /// Finds where a series without rhythm changes its level; ML.NET's DetectIidChangePoint (Vovk, Nouretdinov and Gammerman 2003). Streaming.
 /// One detector serves one series and is not thread-safe.
 /// </summary>
-public sealed class IidChangePointDetector
+public sealed class IidChangePointDetector : ISeriesDetector
 {
+    private const string Magic = "ANMIIDCP";
+    private const int FormatVersion = 1;
+
     private readonly ChangePointScorer scorer;
 
     /// <summary>A detector without history.</summary>
@@ -16,16 +21,31 @@ public sealed class IidChangePointDetector
     public IidChangePointDetector(double confidence = 95, int historyLength = 20, MartingaleType martingale = MartingaleType.Power, double epsilon = 0.1) =>
         scorer = new ChangePointScorer(confidence, historyLength, martingale, epsilon);
 
+    private IidChangePointDetector(ChangePointScorer scorer) => this.scorer = scorer;
+
+    /// <inheritdoc/>
+    public IReadOnlyList<string> OutputNames => SpikeOutputs.Change;
+
     /// <summary>Judges a value, then learns it. NaN is a missing value: it is passed over.</summary>
     public ChangePoint Update(double value) => scorer.Score((float)value);
+
+    /// <inheritdoc/>
+    public void Update(double value, Span<double> outputs) => SpikeOutputs.Write(Update(value), outputs);
 
     /// <summary>Judges values in order.</summary>
     public void Update(ReadOnlySpan<double> values, Span<ChangePoint> results)
     {
-        Internals.Throw.IfLengthsDiffer(values.Length, results.Length);
+        Throw.IfLengthsDiffer(values.Length, results.Length);
         for (int i = 0; i < values.Length; i++) results[i] = Update(values[i]);
     }
 
     /// <summary>Forgets the series.</summary>
     public void Reset() => scorer.Reset();
+
+    /// <summary>Writes settings and history; equal states give equal bytes.</summary>
+    public void Save(Stream stream) => Envelope.Write(stream, Magic, FormatVersion, scorer.Save);
+
+    /// <summary>Reads what <see cref="Save"/> wrote and goes on from there.</summary>
+    /// <exception cref="InvalidDataException">The bytes are damaged or of a newer version.</exception>
+    public static IidChangePointDetector Load(Stream stream) => Envelope.Read(stream, Magic, FormatVersion, (_, reader) => new IidChangePointDetector(ChangePointScorer.Load(reader)));
 }

@@ -15,22 +15,41 @@ internal sealed class KernelHistory
     private const double SmallestBandwidth = 1e-6;
     private const double SmallestP = 1e-8;
 
+    /// <summary>A point costs time in proportion to the history.</summary>
+    private const int Longest = 1 << 20;
+
     private readonly float[] ring;
     private int next;
 
     public KernelHistory(int length)
     {
-        if (length < 1) Throw.OutOfRange(nameof(length), length, "at least 1");
+        Throw.IfOutside(length, 1, Longest, nameof(length));
         ring = new float[length];
     }
-
-    public int Length => ring.Length;
 
     public int Count { get; private set; }
 
     public bool IsFull => Count == ring.Length;
 
     public void Clear() => (next, Count) = (0, 0);
+
+    /// <summary>The place of the next score is part of the state: the mean is summed from the beginning of the ring.</summary>
+    public void Save(BinaryWriter writer)
+    {
+        writer.WriteArray<float>(ring.AsSpan(0, Count));
+        writer.Write(next);
+    }
+
+    public void Load(BinaryReader reader)
+    {
+        float[] scores = reader.ReadArray<float>();
+        next = reader.ReadInt32();
+        Count = scores.Length;
+        if (Count > ring.Length || next < 0 || next >= ring.Length || (!IsFull && next != Count))
+            Throw.Damaged("A history", $"it has {Count} of {ring.Length} scores and goes on at {next}");
+        foreach (float score in scores) if (!float.IsFinite(score)) Throw.Damaged("A history", $"it holds {score}");
+        scores.CopyTo(ring, 0);
+    }
 
     /// <summary>P(X &gt; score) against the history, then takes the score in.</summary>
     private double UpperTailThenAdd(float score)

@@ -15,7 +15,7 @@ namespace Anomaly.Models.Spikes;
 /// bounded amount. The hours of the week keep it as it was: a weekly job becomes usual at its third run, and an attack would have to keep a calendar.
 /// One detector serves one series at a time and is not thread-safe.
 /// </remarks>
-public sealed partial class SeasonalSpikeDetector
+public sealed partial class SeasonalSpikeDetector : ISeriesDetector
 {
     private const int HoursInDay = 24;
     private const int HoursInWeek = 168;
@@ -46,6 +46,9 @@ public sealed partial class SeasonalSpikeDetector
     /// <summary>Settings.</summary>
     public SeasonalSpikeOptions Options => options;
 
+    /// <inheritdoc/>
+    public IReadOnlyList<string> OutputNames => SpikeOutputs.Seasonal;
+
     /// <summary>The last hour given, in hours since any fixed origin; null before the first.</summary>
     public long? LastHour => started ? lastHour : null;
 
@@ -74,6 +77,12 @@ public sealed partial class SeasonalSpikeDetector
         residuals.Put(Slot(hour, residuals.ByTime.Length), (float)(learned - expected));
         return result;
     }
+
+    /// <summary>Judges the hour after the last one (hour 0 first), then learns it. Alerts where the value is winsorised.</summary>
+    public void Update(double value, Span<double> outputs) => Update(started ? lastHour + 1 : 0, value, outputs);
+
+    /// <summary>Judges one hour, then learns it; the judgement as numbers.</summary>
+    public void Update(long hour, double value, Span<double> outputs) => SpikeOutputs.Write(Update(hour, value), options.WinsorizeBelow, outputs);
 
     /// <summary>Judges consecutive hours; NaN is missing.</summary>
     public void Update(long firstHour, ReadOnlySpan<double> values, Span<SeasonalSpike> results)

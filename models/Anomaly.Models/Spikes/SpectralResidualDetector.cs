@@ -12,8 +12,11 @@ public readonly record struct SaliencyPoint(bool Alert, double Score, double Mag
 /// Judges each point by the spectral residual of the window that ends with it; ML.NET's DetectAnomalyBySrCnn. In a window a missing value is bridged by the
 /// line between its neighbours, where ML.NET says nothing for a whole window. One detector serves one series and is not thread-safe.
 /// </summary>
-public sealed class SpectralResidualDetector
+public sealed class SpectralResidualDetector : ISeriesDetector
 {
+    private const string Magic = "ANMSPRES";
+    private const int FormatVersion = 1;
+
     private readonly double[] window;
     private readonly double[] bridged;
     private readonly int averaging;
@@ -37,6 +40,9 @@ public sealed class SpectralResidualDetector
         (averaging, judgement, this.threshold) = (averagingWindow, judgementWindow, threshold);
     }
 
+    /// <inheritdoc/>
+    public IReadOnlyList<string> OutputNames => SpikeOutputs.Saliency;
+
     /// <summary>Takes a value in and judges it. NaN is a missing value.</summary>
     public SaliencyPoint Update(double value)
     {
@@ -55,6 +61,9 @@ public sealed class SpectralResidualDetector
         return new SaliencyPoint(Math.Min(score, 1) > threshold, score, magnitudes[newest]);
     }
 
+    /// <inheritdoc/>
+    public void Update(double value, Span<double> outputs) => SpikeOutputs.Write(Update(value), outputs);
+
     /// <summary>Judges values in order.</summary>
     public void Update(ReadOnlySpan<double> values, Span<SaliencyPoint> results)
     {
@@ -64,4 +73,26 @@ public sealed class SpectralResidualDetector
 
     /// <summary>Forgets the series.</summary>
     public void Reset() => seen = 0;
+
+    /// <summary>Writes settings and window; equal states give equal bytes.</summary>
+    public void Save(Stream stream) => Envelope.Write(stream, Magic, FormatVersion, writer =>
+    {
+        writer.Write(window.Length);
+        writer.Write(averaging);
+        writer.Write(judgement);
+        writer.Write(threshold);
+        writer.WriteArray<double>(window.AsSpan(window.Length - seen));
+    });
+
+    /// <summary>Reads what <see cref="Save"/> wrote and goes on from there.</summary>
+    /// <exception cref="InvalidDataException">The bytes are damaged or of a newer version.</exception>
+    public static SpectralResidualDetector Load(Stream stream) => Envelope.Read(stream, Magic, FormatVersion, (_, reader) =>
+    {
+        var detector = new SpectralResidualDetector(reader.ReadInt32(), reader.ReadInt32(), reader.ReadInt32(), reader.ReadDouble());
+        double[] seen = reader.ReadArray<double>();
+        if (seen.Length > detector.window.Length) Throw.Damaged("A spectral residual detector", $"it has seen {seen.Length} points in a window of {detector.window.Length}");
+        seen.CopyTo(detector.window, detector.window.Length - seen.Length);
+        detector.seen = seen.Length;
+        return detector;
+    });
 }

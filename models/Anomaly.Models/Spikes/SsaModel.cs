@@ -20,18 +20,22 @@ public enum Gaps
 /// </summary>
 public sealed class SsaModel
 {
+    private const string Magic = "ANMSSAMD";
+    private const int FormatVersion = 1;
+
+    /// <summary>A window costs memory with its square.</summary>
+    private const int LongestWindow = 1 << 14;
+
     private readonly double[][] vectors;
     private readonly double[] recurrence;
     private readonly double[] state;
 
-    private SsaModel(double[][] vectors, double[] recurrence, double[] tail)
+    private SsaModel(double[][] vectors, double[] state)
     {
         this.vectors = vectors;
-        this.recurrence = recurrence;
-        Window = tail.Length;
-        double[] smooth = new double[Window];
-        Project(tail, smooth);
-        state = smooth[1..];
+        this.state = state;
+        Window = state.Length + 1;
+        recurrence = RecurrenceOf(vectors, Window);
     }
 
     /// <summary>Length of the window, at least 2; below the one asked for where the series has no more to tell.</summary>
@@ -53,7 +57,8 @@ public sealed class SsaModel
     /// <exception cref="ArgumentException">There are too few values.</exception>
     public static SsaModel Train(ReadOnlySpan<double> series, int window, Gaps gaps = Gaps.Bridge)
     {
-        if (window < 2) Throw.OutOfRange(nameof(window), window, "at least 2");
+        Throw.IfOutside(window, 2, LongestWindow, nameof(window));
+        Throw.IfUndefined(gaps, nameof(gaps));
         double[] known = gaps == Gaps.Skip ? WithoutGaps(series) : Interpolated(series);
         if (known.Length <= 2 * window) Throw.Argument(nameof(series), $"There are {known.Length} values; a window of {window} needs more than {2 * window}.");
         for (int length = window; ; length--)
@@ -65,12 +70,43 @@ public sealed class SsaModel
             if (standard && length > 2) continue;
             int rank = standard ? 0 : SsaRank.Choose(known, eigenvectors, Math.Max(1, length / 2));
             double[][] kept = rank > 0 ? eigenvectors[..rank] : [Mean(length)];
-            return new SsaModel(kept, RecurrenceOf(kept, length), known[^length..]);
+            var smooth = new double[length];
+            Project(kept, known.AsSpan(known.Length - length), smooth);
+            return new SsaModel(kept, smooth[1..]);
         }
     }
 
+    /// <summary>Writes the model; equal models give equal bytes.</summary>
+    public void Save(Stream stream) => Envelope.Write(stream, Magic, FormatVersion, Save);
+
+    /// <summary>Reads what <see cref="Save(Stream)"/> wrote.</summary>
+    /// <exception cref="InvalidDataException">The bytes are damaged or of a newer version.</exception>
+    public static SsaModel Load(Stream stream) => Envelope.Read(stream, Magic, FormatVersion, (_, reader) => Load(reader));
+
+    internal void Save(BinaryWriter writer)
+    {
+        writer.WriteArray<double>(state);
+        writer.Write(vectors.Length);
+        foreach (double[] vector in vectors) writer.WriteArray<double>(vector);
+    }
+
+    internal static SsaModel Load(BinaryReader reader)
+    {
+        double[] state = reader.ReadArray<double>();
+        int rank = reader.ReadInt32();
+        if (state.Length is < 1 or >= LongestWindow || rank < 1 || rank > state.Length + 1)
+            Throw.Damaged("An SSA model", $"it has {rank} components and a window of {state.Length + 1}");
+        var vectors = new double[rank][];
+        for (int k = 0; k < rank; k++) vectors[k] = reader.ReadArray<double>(state.Length + 1);
+        foreach (double value in vectors.Append(state).SelectMany(values => values))
+            if (!double.IsFinite(value)) Throw.Damaged("An SSA model", $"it holds {value}");
+        return new SsaModel(vectors, state);
+    }
+
     /// <summary>Projects a window onto the components.</summary>
-    internal void Project(ReadOnlySpan<double> window, Span<double> smooth)
+    internal void Project(ReadOnlySpan<double> window, Span<double> smooth) => Project(vectors, window, smooth);
+
+    private static void Project(double[][] vectors, ReadOnlySpan<double> window, Span<double> smooth)
     {
         smooth.Clear();
         foreach (double[] vector in vectors)
