@@ -1,4 +1,5 @@
 using Anomaly.Pipeline.Ingest.Auditd;
+using Anomaly.Pipeline.Ingest.Flows;
 using Anomaly.Pipeline.Ingest.Leases;
 using Anomaly.Pipeline.Ingest.Windows;
 using Anomaly.Pipeline.Ingest.Zeek;
@@ -22,6 +23,7 @@ public static class LogFormats
         SentinelJsonReader.WindowsEvent,
         SentinelJsonReader.SysmonLinux,
         new AuditdReader(),
+        new VpcFlowReader(),
     ];
 
     /// <summary>The reader of a format; throws <see cref="UsageException"/> for a name that does not exist.</summary>
