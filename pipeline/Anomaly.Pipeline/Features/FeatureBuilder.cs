@@ -11,8 +11,8 @@ public sealed class FeatureBuilder(Prevalence prevalence)
     /// <summary>Hours whose share of a host's activity is below this are off hours.</summary>
     public const double OffHoursP = 0.05;
 
-    /// <summary>Builds the vector; <paramref name="priorShares"/> is the peers' hour profile.</summary>
-    public FeatureRow Build(HostDay day, HostState state, ReadOnlySpan<double> priorShares)
+    /// <summary>Builds the vector; <paramref name="priorShares"/> is the hour profile of the peer group <paramref name="group"/>.</summary>
+    public FeatureRow Build(HostDay day, HostState state, ReadOnlySpan<double> priorShares, int group = 0)
     {
         var x = new double[F.Count];
         Sum(day, x);
@@ -21,7 +21,7 @@ public sealed class FeatureBuilder(Prevalence prevalence)
             x[F.RepoBytesOutWeek] = x[F.RepoBytesOut] + state.Sent(day.Day - 6, day.Day - 1);
         x[F.UploadDrift] = Drift(day.Day, x[F.RepoBytesOut], state);
         x[F.OffHoursShare] = OffHours(day, state, priorShares);
-        return new FeatureRow(x, Novelty(day, state, x));
+        return new FeatureRow(x, Novelty(day, state, group, x));
     }
 
     private static void Sum(HostDay day, double[] x)
@@ -102,10 +102,10 @@ public sealed class FeatureBuilder(Prevalence prevalence)
         return all > 0 ? off / all : double.NaN;
     }
 
-    private List<FirstSeen> Novelty(HostDay day, HostState state, double[] x)
+    private List<FirstSeen> Novelty(HostDay day, HostState state, int group, double[] x)
     {
         var firsts = new List<FirstSeen>();
-        int fleet = prevalence.OtherHosts(day.Day);
+        int fleet = prevalence.OtherHosts(day.Day), peers = prevalence.HasGroups ? prevalence.OtherPeers(day.Day, group) : 0;
         double remote = double.NaN, process = double.NaN;
         bool flows = x[F.FlowHours] > 0;
         foreach (var sighting in day.Sightings)
@@ -116,7 +116,7 @@ public sealed class FeatureBuilder(Prevalence prevalence)
             if (sighting.Kind == "remote") remote = double.IsNaN(remote) ? share : Math.Min(remote, share);
             if (sighting.Kind == "repo_process") process = double.IsNaN(process) ? share : Math.Min(process, share);
             if (state.Knows(sighting.Kind, sighting.Key)) continue;
-            firsts.Add(new FirstSeen(sighting, others, fleet));
+            firsts.Add(new FirstSeen(sighting, others, fleet, peers == 0 ? 0 : prevalence.Peers(sighting.Kind, sighting.Key, day.Day, group), peers));
             int feature = sighting.Kind switch
             {
                 "provider" => F.NewProviders,

@@ -6,14 +6,24 @@ namespace Anomaly.Pipeline.Features;
 /// <param name="Sighting">What was seen.</param>
 /// <param name="Others">Other hosts that had it by the end of that day.</param>
 /// <param name="OtherHosts">Other hosts of the fleet.</param>
-public readonly record struct FirstSeen(Sighting Sighting, int Others, int OtherHosts)
+/// <param name="Peers">Other hosts of the peer group that had it by the end of that day.</param>
+/// <param name="OtherPeers">Other hosts of the peer group; 0 where groups are not known.</param>
+public readonly record struct FirstSeen(Sighting Sighting, int Others, int OtherHosts, int Peers = 0, int OtherPeers = 0)
 {
     /// <summary>Kinds that carry evidence, in fixed order.</summary>
     public static IReadOnlyList<string> Kinds { get; } =
-        ["process", "network_process", "repo_process", "provider", "process_provider", "remote", "account_provider"];
+    [
+        "process", "network_process", "repo_process", "provider", "process_provider", "remote", "account", "account_provider", "account_upload", "account_remote",
+    ];
 
-    /// <summary>How usual the key is elsewhere: nowhere, rare (under 5 % of the other hosts) or common.</summary>
-    public string Bucket => Others == 0 ? "nowhere" : Others < 0.05 * OtherHosts ? "rare" : "common";
+    /// <summary>Every bucket.</summary>
+    public static IReadOnlyList<string> Buckets { get; } = ["nowhere", "rare", "foreign", "common"];
+
+    /// <summary>
+    /// How usual the key is elsewhere: nowhere, rare (under 5 % of the other hosts), foreign (not rare, yet on no host of the
+    /// peer group) or common.
+    /// </summary>
+    public string Bucket => Others == 0 ? "nowhere" : Others < 0.05 * OtherHosts ? "rare" : Peers == 0 && OtherPeers > 0 ? "foreign" : "common";
 
     /// <summary>Kind and bucket: what base rates are counted by.</summary>
     public string Label => Sighting.Kind + "/" + Bucket;

@@ -37,6 +37,15 @@ public sealed class HostState
     /// <summary>Sums per feature of shape Amount, by feature index.</summary>
     public HurdleHistory[] Amounts { get; } = new HurdleHistory[FeatureCatalog.Count];
 
+    /// <summary>Days of telemetry after which the reference of slow drift is frozen.</summary>
+    public const int CusumReferenceDays = 10;
+
+    /// <summary>What the first days taught of uploads; null before they are over.</summary>
+    public HurdleHistory? CusumReference { get; private set; }
+
+    /// <summary>The sum of <see cref="DriftCusum"/> at the end of the last day.</summary>
+    public double Cusum { get; private set; }
+
     /// <summary>When the host is active.</summary>
     public HourProfile Profile { get; } = new();
 
@@ -125,6 +134,7 @@ public sealed class HostState
             _withheld.Dequeue();
             Teach(oldest.Day, oldest.Features, oldest.Limits, []);
         }
+        if (!double.IsNaN(features[FeatureCatalog.UploadCusum])) Cusum = features[FeatureCatalog.UploadCusum];
         if (!double.IsNaN(features[FeatureCatalog.RepoBytesOut])) _sent[day.Day] = features[FeatureCatalog.RepoBytesOut];
         while (_sent.Count > DriftReferenceDays + DriftDays + 10) _sent.Remove(_sent.Keys.First());
         if (alerted) _withheld.Enqueue(new Withheld(day, features, limits));
@@ -142,6 +152,7 @@ public sealed class HostState
         if (features[FeatureCatalog.FlowHours] > 0) FlowDays++;
         if (features[FeatureCatalog.ProcessHours] > 0) ProcessDays++;
         foreach (int i in FeatureCatalog.Amounts) Amounts[i].Add(features[i], limits[i]);
+        if (Amounts[FeatureCatalog.RepoBytesOut].Days == CusumReferenceDays) CusumReference ??= Amounts[FeatureCatalog.RepoBytesOut];
         Amounts[FeatureCatalog.UploadRatioRepo].Add(UploadQuotient(features), limits[FeatureCatalog.UploadRatioRepo]);
         double bytes = features[FeatureCatalog.RepoBytesOut];
         if (!double.IsNaN(bytes)) _uploads[day.Day] = Math.Min(bytes, limits[FeatureCatalog.RepoBytesOut]);

@@ -18,8 +18,14 @@ public interface IFactSource
     IEnumerable<RuleHit> RuleHits(int from, int to);
 
     /// <summary>
-    /// How many hosts a (kind, key) was first seen on, by day: rows (kind, key, day, hosts), grouped by kind and key, days
-    /// ascending, over days [from, to]. Keys of a single host are left out: one host is what an absent key means.
+    /// How many hosts a (kind, key) was first seen on, by day and peer group, over days [from, to]: grouped by kind and key,
+    /// then by day and group, ascending. Keys of a single host are left out: one host is what an absent key means.
     /// </summary>
-    IEnumerable<(string Kind, string Key, int Day, int Hosts)> Spread(int from, int to);
+    /// <param name="from">First day.</param>
+    /// <param name="to">Last day.</param>
+    /// <param name="groupOf">Peer group of a host.</param>
+    IEnumerable<SpreadStep> Spread(int from, int to, Func<string, int> groupOf);
 }
+
+/// <summary>Hosts of a peer group that were first seen with a key on a day.</summary>
+public readonly record struct SpreadStep(string Kind, string Key, int Day, int Group, int Hosts);

@@ -1,50 +1,88 @@
 namespace Anomaly.Pipeline.Features;
 
-/// <summary>On how many hosts of the fleet a key had been seen by a day.</summary>
+/// <summary>On how many hosts, of the fleet and of a peer group, a key had been seen by a day.</summary>
 public sealed class Prevalence
 {
-    private readonly Dictionary<(string Kind, string Key), (int Day, int Hosts)[]> _spread = [];
-    private readonly (int Day, int Hosts)[] _fleet;
-
-    /// <summary>Loads the spread of days [from, to]; keys of one host cost nothing.</summary>
-    public Prevalence(IFactSource facts, int from, int to)
-    {
-        var steps = new List<(int, int)>();
-        (string Kind, string Key)? current = null;
-        foreach (var (kind, key, day, hosts) in facts.Spread(from, to))
-        {
-            if (current is { } open && open != (kind, key)) Close(open, steps);
-            current = (kind, key);
-            steps.Add((day, hosts + (steps.Count == 0 ? 0 : steps[^1].Item2)));
-        }
-        if (current is { } last) Close(last, steps);
-        _fleet = _spread.GetValueOrDefault((HostKind, "")) ?? [];
-    }
-
     /// <summary>Kind of the pseudo-sighting that every host has with key '': the size of the fleet.</summary>
     public const string HostKind = "host";
 
+    private readonly Dictionary<(string Kind, string Key), Curve> _spread = [];
+    private readonly Curve _fleet;
+
+    /// <summary>Loads the spread of days [from, to]; keys of one host cost nothing.</summary>
+    /// <param name="facts">The facts.</param>
+    /// <param name="from">First day.</param>
+    /// <param name="to">Last day.</param>
+    /// <param name="groupOf">Peer group of a host; null where groups are not known.</param>
+    public Prevalence(IFactSource facts, int from, int to, Func<string, int>? groupOf = null)
+    {
+        var steps = new List<SpreadStep>();
+        foreach (var step in facts.Spread(from, to, groupOf ?? (_ => 0)))
+        {
+            if (steps.Count > 0 && (steps[0].Kind, steps[0].Key) != (step.Kind, step.Key)) Close(steps);
+            steps.Add(step);
+        }
+        if (steps.Count > 0) Close(steps);
+        _fleet = _spread.GetValueOrDefault((HostKind, "")) ?? new Curve([]);
+        HasGroups = groupOf is not null;
+    }
+
+    /// <summary>Whether peer groups are known.</summary>
+    public bool HasGroups { get; }
+
     /// <summary>Other hosts that had the key by the end of a day; the asking host has it too and is not counted.</summary>
-    public int Others(string kind, string key, int day)
-        => _spread.TryGetValue((kind, key), out var steps) ? Math.Max(0, At(steps, day) - 1) : 0;
+    public int Others(string kind, string key, int day) => Less(_spread.GetValueOrDefault((kind, key))?.At(day));
+
+    /// <summary>The like in the peer group that the asking host belongs to.</summary>
+    public int Peers(string kind, string key, int day, int group) => Less(_spread.GetValueOrDefault((kind, key))?.At(day, group));
 
     /// <summary>Other hosts of the fleet by the end of a day.</summary>
-    public int OtherHosts(int day) => Math.Max(0, At(_fleet, day) - 1);
+    public int OtherHosts(int day) => Less(_fleet.At(day));
 
-    private void Close((string, string) key, List<(int, int)> steps)
+    /// <summary>Other hosts of a peer group by the end of a day.</summary>
+    public int OtherPeers(int day, int group) => Less(_fleet.At(day, group));
+
+    private static int Less(int? hosts) => Math.Max(0, (hosts ?? 0) - 1);
+
+    private void Close(List<SpreadStep> steps)
     {
-        _spread[key] = [.. steps];
+        _spread[(steps[0].Kind, steps[0].Key)] = new Curve(steps);
         steps.Clear();
     }
 
-    private static int At((int Day, int Hosts)[] steps, int day)
+    // Hosts by the end of each day: of the fleet first, then of every group that has any, days ascending within each.
+    private sealed class Curve
     {
-        int hosts = 0;
-        foreach (var step in steps)
+        private readonly (int Group, int Day, int Hosts)[] _steps;
+
+        public Curve(List<SpreadStep> steps)
         {
-            if (step.Day > day) break;
-            hosts = step.Hosts;
+            const int fleet = int.MinValue;
+            var sums = new SortedDictionary<(int Group, int Day), int>();
+            foreach (var step in steps)
+            {
+                sums[(fleet, step.Day)] = sums.GetValueOrDefault((fleet, step.Day)) + step.Hosts;
+                sums[(step.Group, step.Day)] = sums.GetValueOrDefault((step.Group, step.Day)) + step.Hosts;
+            }
+            _steps = new (int, int, int)[sums.Count];
+            int at = 0;
+            foreach (var ((group, day), hosts) in sums)
+            {
+                int before = at > 0 && _steps[at - 1].Group == group ? _steps[at - 1].Hosts : 0;
+                _steps[at++] = (group, day, before + hosts);
+            }
         }
-        return hosts;
+
+        public int At(int day, int group = int.MinValue)
+        {
+            int low = 0, high = _steps.Length;
+            while (low < high)
+            {
+                int middle = (low + high) / 2;
+                if ((_steps[middle].Group, _steps[middle].Day).CompareTo((group, day)) <= 0) low = middle + 1;
+                else high = middle;
+            }
+            return low > 0 && _steps[low - 1].Group == group ? _steps[low - 1].Hosts : 0;
+        }
     }
 }

@@ -4,7 +4,7 @@
 -- columns:
 --   host: canonical host
 --   day: d since 1970-01-01 UTC
---   kind: process, network_process, repo_process, provider, process_provider, remote, account or account_provider
+--   kind: process, network_process, repo_process, provider, process_provider, remote, account, account_provider, account_upload or account_remote
 --   key: what was seen
 --   first_time: first time that day, µs since 1970-01-01 UTC
 --   last_time: last time that day, µs since 1970-01-01 UTC
@@ -27,6 +27,12 @@ FROM (
   UNION ALL
   SELECT host, day, 'remote' AS kind, CONCAT(provider, '|', owner) AS key, time AS seen, CAST(0 AS BIGINT) AS sent
   FROM process WHERE owner <> ''
+  UNION ALL
+  SELECT host, day, 'account_upload' AS kind, "user" AS key, time AS seen, CAST(0 AS BIGINT) AS sent
+  FROM process WHERE "user" <> '' AND action IN ('push', 'create_repo', 'api_upload', 'gist', 'release_upload', 'lfs_push')
+  UNION ALL
+  SELECT host, day, 'account_remote' AS kind, CONCAT("user", '|', provider, '|', owner) AS key, time AS seen, CAST(0 AS BIGINT) AS sent
+  FROM process WHERE "user" <> '' AND owner <> ''
   UNION ALL
   SELECT host, day, 'network_process' AS kind, process_name AS key, time AS seen, bytes_out AS sent
   FROM flow WHERE external AND process_name <> ''

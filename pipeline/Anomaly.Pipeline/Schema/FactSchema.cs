@@ -40,7 +40,8 @@ public sealed class HostHour
 /// Something a host was seen with on one day.
 /// Kinds: process (image name started), network_process (image name with an external flow), repo_process (image name
 /// with an upload-capable flow to a provider), provider, process_provider ("image name|provider"),
-/// remote ("provider|owner" of a command), account (user of a process), account_provider ("user|provider").
+/// remote ("provider|owner" of a command), account (user of a process), account_provider ("user|provider"),
+/// account_upload (user of a command that sends to a repository), account_remote ("user|provider|owner" of a command).
 /// </summary>
 public sealed class Sighting
 {
@@ -109,7 +110,7 @@ public static class FactSchema
     [
         Col.Text<Sighting>("host", "canonical host", Resolve, r => r.Host),
         Col.Int32<Sighting>("day", "d since 1970-01-01 UTC", "day", Resolve, r => r.Day),
-        Col.Text<Sighting>("kind", "process, network_process, repo_process, provider, process_provider, remote, account or account_provider", Resolve, r => r.Kind),
+        Col.Text<Sighting>("kind", "process, network_process, repo_process, provider, process_provider, remote, account, account_provider, account_upload or account_remote", Resolve, r => r.Kind),
         Col.Text<Sighting>("key", "what was seen", Resolve, r => r.Key),
         Col.Int64<Sighting>("first_time", Col.TimeUnit, "first time that day", Resolve, r => r.FirstTime),
         Col.Int64<Sighting>("last_time", Col.TimeUnit, "last time that day", Resolve, r => r.LastTime),

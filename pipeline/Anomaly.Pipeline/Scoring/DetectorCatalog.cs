@@ -35,6 +35,7 @@ public static class DetectorCatalog
         new("bundle", "staging", F.Bundle),
         new("off_hours", "timing"),
         new("upload_drift", "drift"),
+        new("upload_cusum", "drift"),
         new("isolation_forest", "multivariate"),
         new("pca", "multivariate"),
     ];
@@ -42,6 +43,7 @@ public static class DetectorCatalog
     public static int HourlySpike { get; } = IndexOf("hourly_spike");
     public static int OffHours { get; } = IndexOf("off_hours");
     public static int Drift { get; } = IndexOf("upload_drift");
+    public static int Cusum { get; } = IndexOf("upload_cusum");
     public static int Forest { get; } = IndexOf("isolation_forest");
     public static int Pca { get; } = IndexOf("pca");
 

@@ -17,7 +17,7 @@ public sealed record FusedEvidence(IReadOnlyList<Evidence> Evidence, int Units, 
 public sealed class EvidenceBuilder(RuleSet rules, AnomalyConfig config)
 {
     /// <summary>How often an attack shows a first sighting of a kind: half of them where it has to do with a provider, a fifth otherwise.</summary>
-    public static double Strength(string kind) => kind is "process" or "network_process" or "account_provider" ? 0.2 : 0.5;
+    public static double Strength(string kind) => kind is "process" or "network_process" or "account" or "account_provider" ? 0.2 : 0.5;
 
     /// <summary>Fuses one host-day.</summary>
     /// <param name="day">The facts.</param>

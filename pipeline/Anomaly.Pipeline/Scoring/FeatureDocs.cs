@@ -54,6 +54,7 @@ public static class FeatureDocs
             : d.Name == DetectorCatalog.All[DetectorCatalog.HourlySpike].Name ? "hourly bytes to code repositories"
             : d.Name == DetectorCatalog.All[DetectorCatalog.OffHours].Name ? "hours in which the host is active"
             : d.Name == DetectorCatalog.All[DetectorCatalog.Drift].Name ? $"`{FeatureCatalog.All[FeatureCatalog.UploadDrift].Name}`"
+            : d.Name == DetectorCatalog.All[DetectorCatalog.Cusum].Name ? $"`{FeatureCatalog.All[FeatureCatalog.UploadCusum].Name}`"
             : "all features but those of shape coverage";
 
     private static string Share(double strength) => strength.ToString("P0", System.Globalization.CultureInfo.InvariantCulture);

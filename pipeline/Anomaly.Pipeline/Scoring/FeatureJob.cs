@@ -14,15 +14,15 @@ public sealed class FeatureJob(IFactSource facts, ScoringModel? model, AnomalyCo
     {
         if (facts.Days.Count == 0) yield break;
         int first = facts.Days[0], last = facts.Days[^1];
-        var reader = new HostDayReader(new FeatureBuilder(new Prevalence(facts, first, last)));
+        var reader = new HostDayReader(new FeatureBuilder(new Prevalence(facts, first, last, model is null ? null : model.KnownGroup)));
         foreach (var host in HostStream.Read(facts, first, last))
         {
             stop.ThrowIfCancellationRequested();
             var state = new HostState();
             foreach (var day in host.Days)
             {
-                var priors = model?.Priors[model.GroupOfHost(host.Host, state, config.Baseline.MinHostDays)] ?? PeerPriors.Vague;
-                var reading = reader.Read(day, state, priors);
+                int group = model?.GroupOfHost(host.Host, state, config.Baseline.MinHostDays) ?? 0;
+                var reading = reader.Read(day, state, model?.Priors[group] ?? PeerPriors.Vague, group);
                 yield return new HostFeatures(host.Host, day.Day, reading.Row.Values);
                 state.Learn(day, reading.Row.Values, reading.Limits, [], alerted: false, 0);
             }

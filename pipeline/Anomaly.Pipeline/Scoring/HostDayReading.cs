@@ -36,11 +36,14 @@ public sealed class HostDayReader(FeatureBuilder builder)
 
     private static readonly int WeekDetector = DetectorCatalog.IndexOf("repo_bytes_out_7d");
 
-    /// <summary>Reads one day.</summary>
-    public HostDayReading Read(HostDay day, HostState state, PeerPriors priors)
+    /// <summary>Reads one day of a host of a peer group.</summary>
+    public HostDayReading Read(HostDay day, HostState state, PeerPriors priors, int group = 0)
     {
-        var row = builder.Build(day, state, priors.HourShares);
+        var row = builder.Build(day, state, priors.HourShares, group);
         var x = row.Values;
+        x[F.UploadCusum] = state.CusumReference is { } reference && !double.IsNaN(x[F.RepoBytesOut])
+            ? DriftCusum.Next(state.Cusum, new HurdlePredictive(priors.Amounts[F.RepoBytesOut]!, reference).NormalScore(x[F.RepoBytesOut]))
+            : double.NaN;
         var predictive = new HurdlePredictive[F.Count];
         var limits = new double[F.Count];
         Array.Fill(limits, double.PositiveInfinity);
@@ -61,10 +64,12 @@ public sealed class HostDayReader(FeatureBuilder builder)
         var (offHours, busiest) = OffHours(day, state, priors.HourShares, x);
         scores[DetectorCatalog.OffHours] = offHours;
         scores[DetectorCatalog.Drift] = double.IsNaN(x[F.UploadDrift]) ? double.NaN : Math.Max(0, x[F.UploadDrift]);
+        scores[DetectorCatalog.Cusum] = x[F.UploadCusum];
         // Sums over days speak of today only where today adds its share: the days after an attack are not the attack.
         if (x[F.RepoBytesOut] < 0.5 * state.MeanSent(day.Day - 6, day.Day - 1)) scores[WeekDetector] = 0;
-        if (x[F.RepoBytesOut] < 0.5 * state.MeanSent(day.Day - HostState.DriftDays + 1, day.Day - 1) && !double.IsNaN(scores[DetectorCatalog.Drift]))
-            scores[DetectorCatalog.Drift] = 0;
+        if (x[F.RepoBytesOut] < 0.5 * state.MeanSent(day.Day - HostState.DriftDays + 1, day.Day - 1))
+            foreach (int d in (ReadOnlySpan<int>)[DetectorCatalog.Drift, DetectorCatalog.Cusum])
+                if (!double.IsNaN(scores[d])) scores[d] = 0;
         return new HostDayReading
         {
             Row = row,

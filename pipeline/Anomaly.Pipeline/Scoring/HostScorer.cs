@@ -44,7 +44,7 @@ public sealed class HostScorer(ScoringModel? model, RuleSet rules, AnomalyConfig
         {
             if (day.Day > to) yield break;
             int group = model?.GroupOfHost(host.Host, state, config.Baseline.MinHostDays) ?? 0;
-            var reading = reader.Read(day, state, model?.Priors[group] ?? PeerPriors.Vague);
+            var reading = reader.Read(day, state, model?.Priors[group] ?? PeerPriors.Vague, group);
             bool scorable = day.Day >= from || (model is not null && day.Day > model.LastDay);
             HostScore? score = scorable ? Score(host.Host, group, day, reading, state) : null;
             bool alerted = model is not null && score is not null && day.Day > model.LastDay && IsAlert(score.Expected);

@@ -1,5 +1,6 @@
 using Anomaly.Models.Baselines;
 using Anomaly.Pipeline.Features;
+using Anomaly.Pipeline.Rules;
 
 namespace Anomaly.Pipeline.Scoring;
 
@@ -26,6 +27,20 @@ public sealed class PeerPriors
         FirstSeen = new(StringComparer.Ordinal),
         Rules = new(StringComparer.Ordinal),
     };
+
+    /// <summary>
+    /// Where nothing is known, with every kind of event named: what then never happens in a fleet's training days is known
+    /// to be rare there, and not merely unknown.
+    /// </summary>
+    public static PeerPriors Unseen(RuleSet rules)
+    {
+        var firstSeen = new SortedDictionary<string, RatePrior>(StringComparer.Ordinal);
+        foreach (string kind in Features.FirstSeen.Kinds)
+            foreach (string bucket in Features.FirstSeen.Buckets) firstSeen[kind + "/" + bucket] = RatePrior.Vague;
+        var fired = new SortedDictionary<string, RatePrior>(StringComparer.Ordinal);
+        foreach (var rule in rules.Rules) fired[rule.Id] = RatePrior.Vague;
+        return new PeerPriors { Amounts = Vague.Amounts, HourShares = Vague.HourShares, FirstSeen = firstSeen, Rules = fired };
+    }
 
     /// <summary>Whether a feature has a hurdle baseline.</summary>
     public static bool Uses(int feature) => FeatureCatalog.All[feature].Shape == FeatureShape.Amount || feature == FeatureCatalog.UploadRatioRepo;

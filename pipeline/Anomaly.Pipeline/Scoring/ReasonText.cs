@@ -47,6 +47,8 @@ public static class ReasonText
             return $"most bytes went to code repositories at {HourText(reading.BusiestHour)}; {Expected(reading, detector)} of this host's activity lies in hours as unusual{LookBack(state)}";
         if (detector == DetectorCatalog.Drift)
             return $"uploads to code repositories of the last {HostState.DriftDays} days lie {x[F.UploadDrift].ToString("0.0", CultureInfo.InvariantCulture)} standard deviations above the {HostState.DriftReferenceDays} days before";
+        if (detector == DetectorCatalog.Cusum)
+            return $"uploads to code repositories have crept up: {x[F.UploadCusum].ToString("0.0", CultureInfo.InvariantCulture)} standard deviations in sum above this host's first {HostState.CusumReferenceDays} days with flows{LookBack(state)}";
         return $"the day as a whole is unlike this host's other days (most unusual: {Unusual(reading)})";
     }
 
@@ -69,10 +71,14 @@ public static class ReasonText
             "provider" => ("code repository used for the first time here", first.Sighting.Key),
             "process_provider" => ("program talked to this code repository for the first time here", first.Sighting.Key.Replace("|", " → ", StringComparison.Ordinal)),
             "remote" => ("remote owner never seen here before", first.Sighting.Key.Replace("|", ": ", StringComparison.Ordinal)),
+            "account" => ("account never seen on this host before", first.Sighting.Key),
+            "account_upload" => ("account sent to a code repository from here for the first time", first.Sighting.Key),
+            "account_remote" => ("account never went to this remote owner from here before", first.Sighting.Key.Replace("|", " → ", StringComparison.Ordinal)),
             _ => ("account used this code repository for the first time here", first.Sighting.Key.Replace("|", " → ", StringComparison.Ordinal)),
         };
         string bytes = first.Sighting.BytesOut > 0 ? $", {Bytes(first.Sighting.BytesOut)} sent" : "";
-        return $"{what}: {Quote(key)}{bytes}; first in {state.Days} days observed, on {first.Others} of {first.OtherHosts} other hosts; such a first is expected on {Percent(rate)} of days";
+        string peers = first.OtherPeers == 0 || first.Others == 0 ? "" : $", {first.Peers} of {first.OtherPeers} peers";
+        return $"{what}: {Quote(key)}{bytes}; first in {LookBack(first, state)}, on {first.Others} of {first.OtherHosts} other hosts{peers}; such a first is expected on {Percent(rate)} of days";
     }
 
     /// <summary>Text from logs, cut to a length that a line of a report bears.</summary>
@@ -106,6 +112,14 @@ public static class ReasonText
             .Where(k => F.All[F.Modelled[k]].Shape == FeatureShape.Amount && !float.IsNaN(reading.Vector[k]))
             .OrderByDescending(k => reading.Vector[k]).ThenBy(k => k).Take(3).Select(k => F.All[F.Modelled[k]].Name);
         return string.Join(", ", order);
+    }
+
+    // How far back a first sighting looks, and on how many of those days the host was watched for it.
+    private static string LookBack(FirstSeen first, HostState state)
+    {
+        int days = state.FirstDay < 0 ? 0 : first.Sighting.Day - state.FirstDay;
+        int watched = first.Sighting.Kind is "process" or "remote" or "account" or "account_upload" or "account_remote" ? state.ProcessDays : state.FlowDays;
+        return $"{days} days, observed on {watched} of them";
     }
 
     private static string LookBack(HostState state) => $" (own history: {state.Days} days)";

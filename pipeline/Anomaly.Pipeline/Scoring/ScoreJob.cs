@@ -14,7 +14,7 @@ public sealed class ScoreJob(IFactSource facts, RuleSet rules, AnomalyConfig con
     public SortedDictionary<int, List<HostScore>> Score(ScoringModel? model, int from, int to, IReadOnlySet<int> days, CancellationToken stop)
     {
         int first = facts.Days.Count == 0 ? from : Math.Min(from, facts.Days[0]);
-        var reader = new HostDayReader(new FeatureBuilder(new Prevalence(facts, first, to)));
+        var reader = new HostDayReader(new FeatureBuilder(new Prevalence(facts, first, to, model is null ? null : model.KnownGroup)));
         var scorer = new HostScorer(model, rules, config);
         var ranked = new SortedDictionary<int, List<HostScore>>();
         foreach (int day in days)

@@ -63,6 +63,9 @@ public sealed class ScoringModel
     /// <summary>Version: first 12 hex digits of the content id; '' before it was saved or loaded.</summary>
     public string Version { get; private set; } = "";
 
+    /// <summary>Group of a host as trained; the fleet for others.</summary>
+    public int KnownGroup(string host) => GroupOf.GetValueOrDefault(host, Fleet);
+
     /// <summary>Group of a host: as trained, else by its own behaviour once it has enough days, else the fleet.</summary>
     public int GroupOfHost(string host, HostState state, int minDays)
         => GroupOf.TryGetValue(host, out int group) ? group

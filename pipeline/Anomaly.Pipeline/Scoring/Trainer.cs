@@ -20,14 +20,15 @@ public sealed class Trainer(IFactSource facts, RuleSet rules, AnomalyConfig conf
     /// <summary>Trains on fit days [first, lastFit] and calibrates on (lastFit, last].</summary>
     public ScoringModel Train(int first, int lastFit, int last, CancellationToken stop)
     {
-        var builder = new FeatureBuilder(new Prevalence(facts, first, last));
-        var reader = new HostDayReader(builder);
+        var reader = new HostDayReader(new FeatureBuilder(new Prevalence(facts, first, last)));
         var summaries = Summaries(reader, first, lastFit, stop);
         if (summaries.Count == 0) throw new DataException($"no host has facts between {Workspace.DayText(first)} and {Workspace.DayText(lastFit)}");
         var groups = PeerGroups.Fit([.. summaries.Select(s => s.PeerProfile())], (ulong)config.Models.Seed);
         var groupOf = new SortedDictionary<string, int>(StringComparer.Ordinal);
         foreach (var summary in summaries) groupOf[summary.Host] = groups.Of(summary.PeerProfile());
-        var priors = Priors(summaries, groups, groupOf);
+        reader = new HostDayReader(new FeatureBuilder(new Prevalence(facts, first, last, host => groupOf.GetValueOrDefault(host, groups.Count))));
+        if (groups.Count > 1) summaries = Summaries(reader, first, lastFit, stop, groupOf, groups.Count);
+        var priors = Priors(summaries, groups, groupOf, rules);
 
         var rows = new List<float>();
         var nights = new List<(int Group, double[] Scores, float[] Vector, string Host, int Day)>();
@@ -62,23 +63,24 @@ public sealed class Trainer(IFactSource facts, RuleSet rules, AnomalyConfig conf
 
     private static int F => FeatureCatalog.Modelled.Count;
 
-    private List<HostSummary> Summaries(HostDayReader reader, int first, int lastFit, CancellationToken stop)
+    private List<HostSummary> Summaries(HostDayReader reader, int first, int lastFit, CancellationToken stop, SortedDictionary<string, int>? groupOf = null, int fleet = 0)
     {
         var summaries = new List<HostSummary>();
         foreach (var host in HostStream.Read(facts, first, lastFit))
         {
             stop.ThrowIfCancellationRequested();
             var state = new HostState();
-            foreach (var day in host.Days) Learn(reader.Read(day, state, PeerPriors.Vague), day, state);
+            int group = groupOf?.GetValueOrDefault(host.Host, fleet) ?? 0;
+            foreach (var day in host.Days) Learn(reader.Read(day, state, PeerPriors.Vague, group), day, state);
             summaries.Add(HostSummary.Of(host.Host, state));
             progress.Step("learn what is normal", summaries.Count, 0);
         }
         return summaries;
     }
 
-    private static PeerPriors[] Priors(List<HostSummary> summaries, PeerGroups groups, SortedDictionary<string, int> groupOf)
+    private static PeerPriors[] Priors(List<HostSummary> summaries, PeerGroups groups, SortedDictionary<string, int> groupOf, RuleSet rules)
     {
-        var fleet = PeerPriors.Estimate(summaries, PeerPriors.Vague);
+        var fleet = PeerPriors.Estimate(summaries, PeerPriors.Unseen(rules));
         var priors = new PeerPriors[groups.Count + 1];
         priors[groups.Count] = fleet;
         for (int g = 0; g < groups.Count; g++)
@@ -100,7 +102,7 @@ public sealed class Trainer(IFactSource facts, RuleSet rules, AnomalyConfig conf
             var state = new HostState();
             foreach (var day in host.Days)
             {
-                var reading = reader.Read(day, state, priors[group]);
+                var reading = reader.Read(day, state, priors[group], group);
                 visit(host.Host, group, day, reading, state);
                 Learn(reading, day, state);
             }

@@ -19,18 +19,18 @@ public sealed class WorkspaceFacts(FactStore store, int lastDay) : IFactSource
     public IEnumerable<RuleHit> RuleHits(int from, int to) => store.RuleHits(from, Math.Min(to, lastDay));
 
     /// <inheritdoc/>
-    public IEnumerable<(string Kind, string Key, int Day, int Hosts)> Spread(int from, int to)
+    public IEnumerable<SpreadStep> Spread(int from, int to, Func<string, int> groupOf)
     {
         to = Math.Min(to, lastDay);
-        var days = new SortedDictionary<int, int>();
+        var days = new SortedDictionary<(int Day, int Group), int>();
         string host = "";
         foreach (var hour in store.HostHours(from, to))
         {
             if (hour.Host == host) continue;
             host = hour.Host;
-            days[hour.Day] = days.GetValueOrDefault(hour.Day) + 1;
+            Count(hour.Day, hour.Host);
         }
-        foreach (var (day, hosts) in days) yield return (Features.Prevalence.HostKind, "", day, hosts);
+        foreach (var (step, hosts) in days) yield return new SpreadStep(Features.Prevalence.HostKind, "", step.Day, step.Group, hosts);
         days.Clear();
         (string Kind, string Key)? current = null;
         foreach (var first in store.FirstSeen(from, to))
@@ -41,15 +41,21 @@ public sealed class WorkspaceFacts(FactStore store, int lastDay) : IFactSource
                 days.Clear();
             }
             current = (first.Kind, first.Key);
-            days[first.FirstDay] = days.GetValueOrDefault(first.FirstDay) + 1;
+            Count(first.FirstDay, first.Host);
         }
         if (current is { } last)
             foreach (var row in Rows(last, days)) yield return row;
+
+        void Count(int day, string host)
+        {
+            var step = (day, groupOf(host));
+            days[step] = days.GetValueOrDefault(step) + 1;
+        }
     }
 
-    private static IEnumerable<(string, string, int, int)> Rows((string Kind, string Key) key, SortedDictionary<int, int> days)
+    private static IEnumerable<SpreadStep> Rows((string Kind, string Key) key, SortedDictionary<(int Day, int Group), int> days)
     {
         if (days.Values.Sum() < 2) yield break;
-        foreach (var (day, hosts) in days) yield return (key.Kind, key.Key, day, hosts);
+        foreach (var (step, hosts) in days) yield return new SpreadStep(key.Kind, key.Key, step.Day, step.Group, hosts);
     }
 }

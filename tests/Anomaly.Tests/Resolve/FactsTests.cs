@@ -90,14 +90,18 @@ public sealed class FactsTests : IDisposable
         Flow("12:00:00", "gitlab.com", 5, 900);
         var start = Start("set_remote");
         (start.Provider, start.Remote, start.User) = ("github", "Acme/tools", "kim");
+        Start("push").User = "lee";
         _f.Resolve();
         var seen = _f.Facts().Sightings(Day, Day).Select(s => (s.Kind, s.Key, s.Events, s.BytesOut)).ToList();
         seen.ShouldBe([
             ("account", "kim", 1, 0),
+            ("account", "lee", 1, 0),
             ("account_provider", "kim|github", 2, 130),
+            ("account_remote", "kim|github|acme", 1, 0),
+            ("account_upload", "lee", 1, 0),
             ("network_process", "curl", 1, 5),
             ("network_process", "git", 2, 130),
-            ("process", "git", 1, 0),
+            ("process", "git", 2, 0),
             ("process_provider", "git|github", 2, 130),
             ("provider", "github", 2, 130),
             ("provider", "gitlab", 1, 5),
