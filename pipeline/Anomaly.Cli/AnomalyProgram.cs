@@ -60,6 +60,7 @@ public static class AnomalyProgram
         yield return ParseVerb.Create(context);
         yield return IngestVerb.Create(context);
         yield return EventsVerb.Create(context);
+        yield return RejectsVerb.Create(context);
         yield return TrainVerb.Create(context);
         yield return ScoreVerb.Create(context);
         yield return RunVerb.Create(context);

@@ -147,10 +147,16 @@ internal sealed class FileIntake(
     private string? BadShare(ReadStats stats, KnownPrefix? prefix)
     {
         long records = Math.Max(stats.Records - (prefix?.Records ?? 0), stats.Rejected);
+        // Nothing but bad records is no log of that format, however short.
+        if (prefix is null && stats.Rejected > 0 && stats.Rejected >= stats.Records && NoEvents(stats)) return $"no record of it can be used: {Reasons(stats)}";
         if (records < options.Limits.MinRecordsForShare || stats.Rejected <= options.MaxBadShare * records) return null;
-        string reasons = string.Join(", ", stats.RejectsByReason.OrderByDescending(r => r.Value).Take(3).Select(r => $"{r.Value} × {r.Key}"));
-        return FormattableString.Invariant($"{stats.Rejected} of {records} records are bad, more than a share of {options.MaxBadShare} ({reasons})");
+        return FormattableString.Invariant($"{stats.Rejected} of {records} records are bad, more than a share of {options.MaxBadShare} ({Reasons(stats)})");
     }
+
+    private static bool NoEvents(ReadStats stats) => stats.Flows + stats.Processes + stats.Files + stats.Names + stats.Leases == 0;
+
+    private static string Reasons(ReadStats stats)
+        => string.Join(", ", stats.RejectsByReason.OrderByDescending(r => r.Value).Take(3).Select(r => $"{r.Value} × {r.Key}"));
 
     private static SourceFile Describe(IntakeFile file, string format, string identity, ContentDigest digest, EventSpool spool) => new()
     {

@@ -46,7 +46,7 @@ public static class LogFileReader
         var head = content.Peek(HeadLength);
         if (head.IsEmpty) return new ReadOutcome(options.Format.Length == 0 ? "" : LogFormats.Find(options.Format).Format, options.Host);
         var reader = options.Format.Length == 0
-            ? LogFormats.Sniff(head, System.IO.Path.GetFileName(path)) ?? throw new LogFormatException(LogFormats.UnknownMessage())
+            ? LogFormats.Sniff(head, System.IO.Path.GetFileName(path)) ?? throw new LogFormatException(LogFormats.UnknownMessage(head, System.IO.Path.GetFileName(path)))
             : LogFormats.Find(options.Format);
         string host = options.Host.Length > 0 || !reader.HostFromPath ? options.Host : HostFromPath.Of(path);
         return new ReadOutcome(reader.Format, host);

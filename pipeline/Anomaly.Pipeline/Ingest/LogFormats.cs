@@ -46,9 +46,8 @@ public static class LogFormats
         return best;
     }
 
-    /// <summary>What to say of a log that no reader knows.</summary>
-    public static string UnknownMessage()
-        => $"not a log of a known format ({Names}); name its format with --format if it is one of them";
+    /// <summary>What to say of a log that no reader knows, from its decompressed beginning; nothing of it steers a terminal.</summary>
+    public static string UnknownMessage(ReadOnlySpan<byte> head, string fileName) => ForeignLog.Message(head, fileName);
 
     /// <summary>Names of all formats, for messages.</summary>
     public static string Names { get; } = string.Join(", ", All.Select(r => r.Format));
