@@ -1,6 +1,5 @@
 using System.Text.Json;
 using Anomaly.Cli;
-using Anomaly.Pipeline.Ingest;
 using Anomaly.Tests.Ingest;
 using Shouldly;
 using Xunit;
