@@ -28,6 +28,9 @@ internal static class Envelope
         stream.Write(SHA256.HashData(bytes));
     }
 
+    /// <summary>What saved bytes begin with; empty where they are shorter.</summary>
+    public static string MagicOf(ReadOnlySpan<byte> bytes) => bytes.Length < 8 ? "" : Encoding.Latin1.GetString(bytes[..8]);
+
     /// <summary>Checks the frame and hands version and payload to <paramref name="parse"/>, which must use up the payload.</summary>
     /// <exception cref="InvalidDataException">The bytes are damaged or of a version above <paramref name="newest"/>.</exception>
     public static T Read<T>(Stream stream, string magic, int newest, Func<int, BinaryReader, T> parse)

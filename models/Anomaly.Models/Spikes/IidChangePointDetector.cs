@@ -8,7 +8,7 @@ namespace Anomaly.Models.Spikes;
 /// </summary>
 public sealed class IidChangePointDetector : ISeriesDetector
 {
-    private const string Magic = "ANMIIDCP";
+    internal const string Magic = "ANMIIDCP";
     private const int FormatVersion = 1;
 
     private readonly ChangePointScorer scorer;

@@ -8,7 +8,7 @@ namespace Anomaly.Models.Spikes;
 /// </summary>
 public sealed class IidSpikeDetector : ISeriesDetector
 {
-    private const string Magic = "ANMIIDSP";
+    internal const string Magic = "ANMIIDSP";
     private const int FormatVersion = 1;
 
     private readonly SpikeScorer scorer;

@@ -4,7 +4,7 @@ namespace Anomaly.Models.Spikes;
 
 public sealed partial class SeasonalSpikeDetector
 {
-    private const string Magic = "ANMSEASN";
+    internal const string Magic = "ANMSEASN";
     private const int FormatVersion = 1;
 
     /// <summary>

@@ -14,7 +14,7 @@ public readonly record struct SaliencyPoint(bool Alert, double Score, double Mag
 /// </summary>
 public sealed class SpectralResidualDetector : ISeriesDetector
 {
-    private const string Magic = "ANMSPRES";
+    internal const string Magic = "ANMSPRES";
     private const int FormatVersion = 1;
 
     private readonly double[] window;

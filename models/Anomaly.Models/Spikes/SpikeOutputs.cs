@@ -7,9 +7,10 @@ internal static class SpikeOutputs
 {
     public const string Alert = "Alert";
     public const string PValue = "P-Value Score";
+    public const string Martingale = "Martingale Score";
 
     public static readonly IReadOnlyList<string> Spike = [Alert, "Raw Score", PValue];
-    public static readonly IReadOnlyList<string> Change = [Alert, "Raw Score", PValue, "Martingale Score"];
+    public static readonly IReadOnlyList<string> Change = [Alert, "Raw Score", PValue, Martingale];
     public static readonly IReadOnlyList<string> Saliency = [Alert, "Raw Score", "Mag"];
     public static readonly IReadOnlyList<string> Seasonal = [Alert, "Raw Score", PValue, "Expected", "Upper", "Estimated", "History"];
     public static readonly IReadOnlyList<string> Whole = [Alert, "Raw Score", "Mag", "Expected", "Unit", "Upper", "Lower", "Direction"];

@@ -8,7 +8,7 @@ namespace Anomaly.Models.Spikes;
 /// </summary>
 public sealed class SsaChangePointDetector : ISeriesDetector
 {
-    private const string Magic = "ANMSSACP";
+    internal const string Magic = "ANMSSACP";
     private const int FormatVersion = 1;
 
     private readonly SsaForecaster forecaster;

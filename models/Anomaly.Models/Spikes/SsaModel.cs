@@ -57,8 +57,7 @@ public sealed class SsaModel
     /// <exception cref="ArgumentException">There are too few values.</exception>
     public static SsaModel Train(ReadOnlySpan<double> series, int window, Gaps gaps = Gaps.Bridge)
     {
-        Throw.IfOutside(window, 2, LongestWindow, nameof(window));
-        Throw.IfUndefined(gaps, nameof(gaps));
+        Validate(window, gaps);
         double[] known = gaps == Gaps.Skip ? WithoutGaps(series) : Interpolated(series);
         if (known.Length <= 2 * window) Throw.Argument(nameof(series), $"There are {known.Length} values; a window of {window} needs more than {2 * window}.");
         for (int length = window; ; length--)
@@ -74,6 +73,12 @@ public sealed class SsaModel
             Project(kept, known.AsSpan(known.Length - length), smooth);
             return new SsaModel(kept, smooth[1..]);
         }
+    }
+
+    internal static void Validate(int window, Gaps gaps)
+    {
+        Throw.IfOutside(window, 2, LongestWindow, nameof(window));
+        Throw.IfUndefined(gaps, nameof(gaps));
     }
 
     /// <summary>Writes the model; equal models give equal bytes.</summary>

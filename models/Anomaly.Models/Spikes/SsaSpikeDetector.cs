@@ -8,7 +8,7 @@ namespace Anomaly.Models.Spikes;
 /// </summary>
 public sealed class SsaSpikeDetector : ISeriesDetector
 {
-    private const string Magic = "ANMSSASP";
+    internal const string Magic = "ANMSSASP";
     private const int FormatVersion = 1;
 
     private readonly SsaForecaster forecaster;
