@@ -1,7 +1,6 @@
 using Anomaly.Models.Internals;
 using Anomaly.Models.MLNet;
 using Microsoft.ML;
-using Microsoft.ML.Data;
 
 namespace Anomaly.Models;
 
