@@ -9,6 +9,9 @@ public sealed record Workspace(string Root)
     /// <summary>Configuration; defaults hold where it is absent.</summary>
     public string ConfigFile => Path.Combine(Root, "anomaly.yaml");
 
+    /// <summary>What an analyst knows to be benign, by hand; nothing is suppressed where it is absent.</summary>
+    public string SuppressionsFile => Path.Combine(Root, "suppressions.yaml");
+
     /// <summary>Committed ingest batches: one small JSON each; a part not named in one does not exist.</summary>
     public string Sources => Path.Combine(Root, "sources");
 

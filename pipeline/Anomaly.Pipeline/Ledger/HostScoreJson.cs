@@ -41,20 +41,18 @@ public static class HostScoreJson
         json.WriteNumber("repo_bytes_out", h.RepoBytesOut);
         json.WriteNumber("repo_bytes_in", h.RepoBytesIn);
         Number(json, "repo_bytes_out_upper", h.RepoBytesOutUpper);
-        json.WriteStartArray("evidence");
-        foreach (var e in h.Evidence)
+        WriteEvidence(json, "evidence", h.Evidence);
+        WriteEvidence(json, "others", h.Others);
+        json.WriteStartArray("rules");
+        foreach (var r in h.Rules)
         {
             json.WriteStartObject();
-            json.WriteString("group", e.Group);
-            json.WriteString("kind", e.Kind);
-            json.WriteString("name", e.Name);
-            json.WriteNumber("weight_units", e.Weight);
-            json.WriteNumber("decibans", e.Weight / 100m);
-            json.WriteString("text", e.Text);
-            Number(json, "p_value", e.PValue);
-            json.WriteBoolean("estimated", e.Estimated);
-            json.WriteString("source", e.Source);
-            json.WriteNumber("line", e.Line);
+            json.WriteString("id", r.Id);
+            json.WriteNumber("score", r.Score);
+            json.WriteBoolean("fixed", r.Fixed);
+            json.WriteNumber("hits", r.Hits);
+            json.WriteString("process", r.Process);
+            json.WriteString("remote", r.Remote);
             json.WriteEndObject();
         }
         json.WriteEndArray();
@@ -69,6 +67,28 @@ public static class HostScoreJson
         }
         json.WriteEndArray();
         json.WriteEndObject();
+    }
+
+    private static void WriteEvidence(Utf8JsonWriter json, string name, IReadOnlyList<Evidence> evidence)
+    {
+        json.WriteStartArray(name);
+        foreach (var e in evidence)
+        {
+            json.WriteStartObject();
+            json.WriteString("group", e.Group);
+            json.WriteString("kind", e.Kind);
+            json.WriteString("name", e.Name);
+            json.WriteNumber("weight_units", e.Weight);
+            json.WriteNumber("decibans", e.Weight / 100m);
+            json.WriteString("text", e.Text);
+            Number(json, "p_value", e.PValue);
+            json.WriteBoolean("estimated", e.Estimated);
+            json.WriteString("source", e.Source);
+            json.WriteNumber("line", e.Line);
+            json.WriteString("key", e.Key);
+            json.WriteEndObject();
+        }
+        json.WriteEndArray();
     }
 
     private static void Number(Utf8JsonWriter json, string name, double value)
@@ -104,6 +124,9 @@ public static class HostScoreJson
                 RepoBytesIn = h.GetProperty("repo_bytes_in").GetInt64(),
                 RepoBytesOutUpper = Number(h, "repo_bytes_out_upper"),
                 Evidence = [.. h.GetProperty("evidence").EnumerateArray().Select(ReadEvidence)],
+                Others = [.. List(h, "others").Select(ReadEvidence)],
+                Rules = [.. List(h, "rules").Select(r => new FiredRule(r.GetProperty("id").GetString()!, r.GetProperty("score").GetDouble(), r.GetProperty("fixed").GetBoolean(),
+                    r.GetProperty("hits").GetInt64(), r.GetProperty("process").GetString()!, r.GetProperty("remote").GetString()!))],
                 Detectors = [.. h.GetProperty("detectors").EnumerateArray().Select(d => new DetectorScore(d.GetProperty("name").GetString()!, Number(d, "score"), Number(d, "p_value")))],
             });
         }
@@ -118,7 +141,11 @@ public static class HostScoreJson
             Estimated = e.GetProperty("estimated").GetBoolean(),
             Source = e.GetProperty("source").GetString()!,
             Line = e.GetProperty("line").GetInt64(),
+            Key = e.TryGetProperty("key", out var key) ? key.GetString()! : "",
         };
+
+    // Ledgers written before they had such a list have none.
+    private static IEnumerable<JsonElement> List(JsonElement host, string name) => host.TryGetProperty(name, out var list) ? list.EnumerateArray() : [];
 
     private static double Number(JsonElement element, string name)
         => element.GetProperty(name) is { ValueKind: JsonValueKind.Number } number ? number.GetDouble() : double.NaN;

@@ -27,6 +27,12 @@ public sealed record LedgerManifest
     /// <summary>Hash of the rules.</summary>
     public required string Rules { get; init; }
 
+    /// <summary>
+    /// Hash of the suppressions as they were; '' for none. They are applied when a ranking is read and change no byte of
+    /// the hosts.
+    /// </summary>
+    public string Suppressions { get; init; } = "";
+
     /// <summary>SHA-256 of <c>hosts.json</c>.</summary>
     public string HostsJson { get; init; } = "";
 

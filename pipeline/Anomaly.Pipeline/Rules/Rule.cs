@@ -58,7 +58,7 @@ public sealed class Rule
     public string Category => Source?.Category ?? "";
 
     /// <summary>Fields it asks for that no event carries; tests of them are false.</summary>
-    public IReadOnlyList<string> AbsentFields { get; init; } = [];
+    public IReadOnlyList<string> AbsentFields { get; internal set; } = [];
 
     /// <summary>Group of evidence its hits belong to: volume, novelty, commands, staging, timing, drift or multivariate.</summary>
     public string EvidenceGroup { get; internal set; } = "";
@@ -67,7 +67,7 @@ public sealed class Rule
     public required Place Place { get; init; }
 
     /// <summary>Its text, for the rule set's fingerprint.</summary>
-    internal string Text { get; init; } = "";
+    internal string Text { get; set; } = "";
 
     /// <summary>The score was written, as a level or a number.</summary>
     internal bool HasScore { get; init; }
@@ -82,7 +82,20 @@ public sealed class Rule
 
     internal LogSource? Source { get; init; }
 
-    internal RuleTest? Test { get; init; }
+    internal string Product { get; init; } = "";
+
+    internal RuleTest? Test { get; set; }
+
+    /// <summary>Titles of the filters that narrow it, in the order they were read.</summary>
+    public IReadOnlyList<string> Filters { get; private set; } = [];
+
+    internal void AddFilter(RuleFilter filter)
+    {
+        Test = new AllOf([Test!, filter.Test]).Simplify();
+        Filters = [.. Filters, filter.Title];
+        AbsentFields = [.. AbsentFields.Union(filter.AbsentFields).Order(StringComparer.Ordinal)];
+        Text += "\0filter\0" + filter.Text;
+    }
 
     internal Correlation? Correlation { get; init; }
 }

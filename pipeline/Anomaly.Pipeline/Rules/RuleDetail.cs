@@ -26,7 +26,7 @@ internal static class RuleDetail
     public static string Of(Correlation correlation, CorrelationGroup group, double value)
     {
         var text = new StringBuilder();
-        string field = correlation.Field?.Value ?? "";
+        string field = correlation.FieldText;
         text.Append(correlation.Type switch
         {
             CorrelationType.EventCount => $"{Number(value)} events",

@@ -22,6 +22,9 @@ internal sealed class RuleDraft
     /// <summary>Documents seen.</summary>
     public required int Documents { get; init; }
 
+    /// <summary>Filters that compile.</summary>
+    public required int Filters { get; init; }
+
     /// <summary>What is right but may not be meant.</summary>
     public required IReadOnlyList<(Place Place, string Message)> Notes { get; init; }
 
@@ -39,6 +42,7 @@ internal sealed class RuleDraft
                     else if (name == rule.Id) rules.Add(name, rule);
                 }
         var kept = rules.Values.ToList();
+        foreach (var filter in reader.Filters) filter.Apply(kept, names, reader.Refused, problems);
         var binder = new CorrelationBinder(kept, reader.Refused, taxonomy, problems);
         var order = binder.Bind();
         var unusable = new HashSet<int>(binder.Unbound);
@@ -55,6 +59,7 @@ internal sealed class RuleDraft
             CorrelationOrder = order,
             Unusable = unusable,
             Documents = reader.Documents,
+            Filters = reader.Filters.Count,
             Notes = reader.Notes,
         };
     }

@@ -78,7 +78,7 @@ public sealed class RuleEngine
                 foreach (var group in groups.Values)
                 {
                     if (group.Value() is not { } value || !correlation.Holds(value)) continue;
-                    var fired = new CorrelationEvent { Host = group.Keys[0], Keys = group.Keys, Time = group.FirstTime, Source = group.Source };
+                    var fired = new CorrelationEvent { Host = group.Keys[0], Keys = group.Keys, Time = group.FirstTime, Source = group.Source, Subject = group.Subject };
                     Fired(index, fired, _ => RuleDetail.Of(correlation, group, value), line: 0);
                 }
             }
@@ -95,6 +95,9 @@ public sealed class RuleEngine
                 hit = new RuleHit { Host = e.Host, Day = day, RuleId = rule.Id, Score = rule.Score, Time = long.MaxValue };
                 _hits.Add((e.Host, index), hit);
             }
+            var subject = e is CorrelationEvent correlated ? correlated.Subject : RuleSubject.Of(e);
+            hit.Process = hit.Hits == 0 ? subject.Process : RuleSubject.Merge(hit.Process, subject.Process);
+            hit.Remote = hit.Hits == 0 ? subject.Remote : RuleSubject.Merge(hit.Remote, subject.Remote);
             hit.Hits++;
             if (e.Time > hit.Time) return;
             if (e.Time == hit.Time)

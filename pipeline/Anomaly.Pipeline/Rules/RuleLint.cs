@@ -11,7 +11,7 @@ public sealed class RuleLint
     private RuleLint(RuleDraft draft, Problems errors, Problems notes)
     {
         Documents = draft.Documents;
-        Compiled = draft.Rules.Count - draft.Unusable.Count;
+        Compiled = draft.Rules.Count - draft.Unusable.Count + draft.Filters;
         Errors = errors.Lines();
         Notes = notes.Lines();
         Fields = [.. draft.Rules.SelectMany(r => r.AbsentFields).CountBy(f => f).OrderByDescending(f => f.Value).ThenBy(f => f.Key, StringComparer.Ordinal).Select(f => (f.Key, f.Value))];
@@ -21,7 +21,7 @@ public sealed class RuleLint
     /// <summary>YAML documents seen.</summary>
     public int Documents { get; }
 
-    /// <summary>Rules that compile.</summary>
+    /// <summary>Rules and filters that compile.</summary>
     public int Compiled { get; }
 
     /// <summary>Every error, <c>file:line:column message</c>.</summary>

@@ -30,6 +30,7 @@ public static class RuleText
         }
         var users = rules.Rules.Where(r => r.Correlation?.Inputs.Any(i => rules.Rules[i.RuleIndex] == rule) == true).Select(r => r.Id).ToList();
         if (users.Count > 0) List(text, "feeds", users);
+        if (rule.Filters.Count > 0) List(text, "narrowed by the filters", rule.Filters);
         if (rule.AbsentFields.Count > 0) List(text, "fields that no event carries", rule.AbsentFields);
         List(text, "known to fire wrongly on", rule.FalsePositives);
         List(text, "tags", rule.Tags);
@@ -45,17 +46,22 @@ public static class RuleText
         string what = correlation.Type switch
         {
             CorrelationType.EventCount => "the number of events",
-            CorrelationType.ValueCount => $"the number of different {correlation.Field!.Value}",
-            CorrelationType.ValueSum => $"the sum of {correlation.Field!.Value}",
-            CorrelationType.ValueAvg => $"the mean of {correlation.Field!.Value}",
-            CorrelationType.ValueMin => $"the least {correlation.Field!.Value}",
-            CorrelationType.ValueMax => $"the largest {correlation.Field!.Value}",
-            CorrelationType.ValuePercentile => string.Create(CultureInfo.InvariantCulture, $"percentile {correlation.Percentile:0.##} of {correlation.Field!.Value}"),
-            CorrelationType.ValueMedian => $"the median of {correlation.Field!.Value}",
+            CorrelationType.ValueCount => $"the number of different {correlation.FieldText}",
+            CorrelationType.ValueSum => $"the sum of {correlation.FieldText}",
+            CorrelationType.ValueAvg => $"the mean of {correlation.FieldText}",
+            CorrelationType.ValueMin => $"the least {correlation.FieldText}",
+            CorrelationType.ValueMax => $"the largest {correlation.FieldText}",
+            CorrelationType.ValuePercentile => string.Create(CultureInfo.InvariantCulture, $"percentile {correlation.Percentile:0.##} of {correlation.FieldText}"),
+            CorrelationType.ValueMedian => $"the median of {correlation.FieldText}",
             CorrelationType.TemporalOrdered => "the number of rules, from the first on, that fired in this order,",
             _ => "the number of rules that fired",
         };
         text.Append("\nfires where\n");
+        if (correlation.Expression is { } expression)
+        {
+            foreach (string line in expression.Describe()) text.Append("  ").Append(Printable.Of(line)).Append('\n');
+            return;
+        }
         foreach (var (op, limit) in correlation.Conditions) text.Append(CultureInfo.InvariantCulture, $"  {Printable.Of(what)} is {Words(op)} {limit:#,0.##}\n");
     }
 

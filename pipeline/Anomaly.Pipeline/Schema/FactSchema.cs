@@ -67,6 +67,8 @@ public sealed class RuleHit
     public string Detail { get; set; } = "";
     public string Source { get; set; } = "";
     public long Line { get; set; }
+    public string Process { get; set; } = "";
+    public string Remote { get; set; } = "";
 }
 
 /// <summary>Columns of facts, sightings and rule hits.</summary>
@@ -130,6 +132,8 @@ public static class FactSchema
         Col.Text<RuleHit>("detail", "what fired: command, path or connection", Resolve, r => r.Detail),
         Col.Text<RuleHit>("source", "content id of the log", Resolve, r => r.Source),
         Col.Int64<RuleHit>("line", "", "line in the log; 0 for sums over events", Resolve, r => r.Line),
+        Col.Text<RuleHit>("process", "file name of the program it fired on, lower case; * for several", Resolve, r => r.Process),
+        Col.Text<RuleHit>("remote", "provider:owner/repo it fired on; * for several", Resolve, r => r.Remote),
     ]);
 
     private static Column<HostHour> Count(string name, string unit, string meaning, Func<HostHour, long> get)

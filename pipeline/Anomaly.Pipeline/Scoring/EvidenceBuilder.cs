@@ -8,7 +8,7 @@ using Anomaly.Pipeline.Rules;
 namespace Anomaly.Pipeline.Scoring;
 
 /// <summary>Evidence of one host-day with the risk it sums to.</summary>
-public sealed record FusedEvidence(IReadOnlyList<Evidence> Evidence, int Units, int ModelUnits, double RuleScore);
+public sealed record FusedEvidence(IReadOnlyList<Evidence> Evidence, int Units, int ModelUnits, double RuleScore, IReadOnlyList<Evidence> Others);
 
 /// <summary>
 /// Weighs detectors, rules and first sightings of one host-day and fuses them: within a group of dependent evidence the
@@ -31,6 +31,7 @@ public sealed class EvidenceBuilder(RuleSet rules, AnomalyConfig config)
         Func<int, string> reasons)
     {
         var evidence = new List<Evidence>();
+        var others = new List<Evidence>();
         double ruleScore = 0;
         int modelUnits = 0;
         double most = config.Fusion.MaxDecibans;
@@ -39,7 +40,8 @@ public sealed class EvidenceBuilder(RuleSet rules, AnomalyConfig config)
         for (int g = 0; g < DetectorCatalog.Groups.Count; g++)
         {
             string group = DetectorCatalog.Groups[g];
-            var best = Model(g, pValues, merged, most, reasons);
+            var model = Model(g, pValues, merged, most, reasons);
+            var best = model;
             modelUnits += best?.Weight ?? 0;
             foreach (var candidate in events)
             {
@@ -47,9 +49,11 @@ public sealed class EvidenceBuilder(RuleSet rules, AnomalyConfig config)
                 if (best is null || candidate.Weight > best.Weight) best = candidate;
             }
             if (best is { Weight: > 0 }) evidence.Add(best);
+            if (model is { Weight: > 0 } && model != best) others.Add(model);
+            others.AddRange(events.Where(e => e.Group == group && e.Weight > 0 && !ReferenceEquals(e, best)));
         }
         evidence.Sort((a, b) => a.Weight != b.Weight ? b.Weight.CompareTo(a.Weight) : string.CompareOrdinal(a.Group, b.Group));
-        return new FusedEvidence(evidence, evidence.Sum(e => e.Weight), modelUnits, ruleScore);
+        return new FusedEvidence(evidence, evidence.Sum(e => e.Weight), modelUnits, ruleScore, [.. others.OrderByDescending(e => e.Weight).ThenBy(e => e.Group, StringComparer.Ordinal)]);
     }
 
     private static Evidence? Model(int group, Calibrated[]? pValues, Calibrated[]? merged, double most, Func<int, string> reasons)
@@ -91,7 +95,7 @@ public sealed class EvidenceBuilder(RuleSet rules, AnomalyConfig config)
             var prior = priors.FirstSeen.GetValueOrDefault(first.Label) ?? RatePrior.Vague;
             double rate = prior.Posterior(state.FirstSeenDays.GetValueOrDefault(first.Label), state.FirstSeenTrials);
             int weight = GroupFusion.OfRate(Strength(first.Sighting.Kind), rate, most);
-            if (weight > 0) yield return new Evidence("novelty", "first_seen", first.Sighting.Kind, weight, ReasonText.FirstSeen(first, state, rate));
+            if (weight > 0) yield return new Evidence("novelty", "first_seen", first.Sighting.Kind, weight, ReasonText.FirstSeen(first, state, rate)) { Key = first.Sighting.Key };
         }
     }
 }

@@ -19,6 +19,22 @@ public sealed record Evidence(string Group, string Kind, string Name, int Weight
 
     /// <summary>Line in that log; 0 where there is none.</summary>
     public long Line { get; init; }
+
+    /// <summary>Key of the first sighting behind it, as in <c>facts/sighting</c>; '' for other kinds. Holds text from logs.</summary>
+    public string Key { get; init; } = "";
+}
+
+/// <summary>A rule that fired on a host-day.</summary>
+/// <param name="Id">Rule.</param>
+/// <param name="Score">Its fixed risk, 0–10.</param>
+/// <param name="Fixed">It counts for the rule score.</param>
+/// <param name="Hits">How often it fired.</param>
+/// <param name="Process">Program it fired on, '' where none is known, <see cref="Several"/> where not one alone.</param>
+/// <param name="Remote">Remote it fired on as <c>provider:owner/repo</c>, '' where none is known, <see cref="Several"/> where not one alone.</param>
+public readonly record struct FiredRule(string Id, double Score, bool Fixed, long Hits, string Process, string Remote)
+{
+    /// <summary>More than one program or remote.</summary>
+    public const string Several = "*";
 }
 
 /// <summary>One detector on one host-day.</summary>
@@ -87,6 +103,15 @@ public sealed class HostScore
     /// <summary>Reasons, heaviest first.</summary>
     public IReadOnlyList<Evidence> Evidence { get; set; } = [];
 
+    /// <summary>Reasons with weight that a heavier one of their group stands in for, heaviest first: they add nothing to the risk.</summary>
+    public IReadOnlyList<Evidence> Others { get; set; } = [];
+
+    /// <summary>All rules that fired, by id, also those that weigh nothing.</summary>
+    public IReadOnlyList<FiredRule> Rules { get; set; } = [];
+
     /// <summary>All detectors, in a fixed order.</summary>
     public IReadOnlyList<DetectorScore> Detectors { get; set; } = [];
+
+    /// <summary>A copy that can be changed without changing this.</summary>
+    public HostScore Copy() => (HostScore)MemberwiseClone();
 }

@@ -74,6 +74,8 @@ public sealed class HostScorer(ScoringModel? model, RuleSet rules, AnomalyConfig
             RepoBytesOut = day.Hours.Sum(h => h.RepoBytesOut),
             RepoBytesIn = day.Hours.Sum(h => h.RepoBytesIn),
             Evidence = fused.Evidence,
+            Others = fused.Others,
+            Rules = [.. day.RuleHits.OrderBy(h => h.RuleId, StringComparer.Ordinal).Select(h => new FiredRule(h.RuleId, h.Score, rules.IsFixed(h.RuleId), h.Hits, h.Process, h.Remote))],
         };
         if (model is null) return score;
         var risk = model.Risk.PValue(fused.Units);

@@ -4,6 +4,7 @@ using Anomaly.Pipeline.Ledger;
 using Anomaly.Pipeline.Resolve;
 using Anomaly.Pipeline.Rules;
 using Anomaly.Pipeline.Store;
+using Anomaly.Pipeline.Verdicts;
 
 namespace Anomaly.Pipeline.Scoring;
 
@@ -88,6 +89,7 @@ public sealed class NightJob(Workspace workspace, AnomalyConfig config, TimeProv
     private List<(int, int)> Score(FactStore store, ScoringModel? model, IReadOnlyList<int> days, bool force, CancellationToken stop)
     {
         var ledger = new LedgerStore(workspace);
+        string suppressions = SuppressionSet.Load(workspace).Fingerprint;
         ledger.RemoveLeftovers();
         var wanted = new SortedSet<int>();
         foreach (int day in days)
@@ -110,6 +112,7 @@ public sealed class NightJob(Workspace workspace, AnomalyConfig config, TimeProv
                 Bundle = model?.Version ?? "",
                 Configuration = config.Fingerprint(),
                 Rules = _rules.Fingerprint,
+                Suppressions = suppressions,
             })));
         }
         return written;

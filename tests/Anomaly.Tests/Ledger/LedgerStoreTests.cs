@@ -78,6 +78,8 @@ public sealed class LedgerStoreTests : IDisposable
         for (int i = 0; i < 2; i++)
         {
             back[i].Evidence.ShouldBe(hosts[i].Evidence);
+            back[i].Others.ShouldBe(hosts[i].Others);
+            back[i].Rules.ShouldBe(hosts[i].Rules);
             back[i].Detectors.ShouldBe(hosts[i].Detectors);
         }
         string json = File.ReadAllText(_f.PathOf(Day, 1, "hosts.json"));
@@ -127,6 +129,8 @@ public sealed class LedgerStoreTests : IDisposable
                 new Evidence("volume", "model", "repo_bytes_out", 1000, "sent much") { PValue = 1e-7, Estimated = true },
                 new Evidence("commands", "rule", "git-push", 234, "=git push\n") { Source = "abc", Line = 17 },
             ],
+            Others = [new Evidence("novelty", "first_seen", "remote", 12, "new") { Key = "github|x" }],
+            Rules = [new FiredRule("git-push", 9, true, 3, "git", FiredRule.Several)],
             Detectors = [.. DetectorCatalog.All.Select((d, i) => i == 3 ? new DetectorScore(d.Name, double.NaN, double.NaN) : new DetectorScore(d.Name, i, 1.0 / (i + 1)))],
         },
         new() { Day = Day, Host = "silent", NotScored = "no telemetry on this day", InsufficientHistory = true },

@@ -75,6 +75,47 @@ public class CorrelationTests
     public void Sums_beyond_64_bits_do_not_wrap()
         => Fired(Rules("type: value_sum\nrules: [flow]\ntimespan: 1h\ncondition: { field: bytes_out, gt: 1 }"), Bytes(long.MaxValue), Bytes(long.MaxValue)).ShouldBe(1);
 
+    [Theory]
+    [InlineData("a and b", "a b", 1)]
+    [InlineData("a and b", "a", 0)]
+    [InlineData("a and not c", "a b", 1)]
+    [InlineData("a and not c", "a c", 0)]
+    [InlineData("a and (b or c)", "a c", 1)]
+    [InlineData("a and (b or c)", "b c", 0)]
+    [InlineData("1 of them", "c", 1)]
+    [InlineData("all of them", "a c", 0)]
+    public void Temporal_conditions_may_be_words(string condition, string commands, long fired)
+        => Fired(Rules($"type: temporal\nrules: [a, b, c]\ntimespan: 10m\ncondition: {condition}"), [.. commands.Split(' ').Select((c, i) => At(c, i))]).ShouldBe(fired);
+
+    [Fact]
+    public void Several_fields_count_together()
+    {
+        var rules = Rules("type: value_count\nrules: [a]\ntimespan: 1h\ncondition: { field: [CommandLine, User], gte: 2 }");
+        Fired(rules, At("a1", 0, "u"), At("a1", 1, "u")).ShouldBe(0);
+        Fired(rules, At("a1", 0, "u"), At("a1", 1, "v")).ShouldBe(1);
+        // Values that only together look alike are two.
+        Fired(rules, At("a1", 0, "23"), At("a12", 1, "3")).ShouldBe(1);
+    }
+
+    [Fact]
+    public void What_a_rule_fired_on_is_known_only_where_it_is_one()
+    {
+        var rules = Rules("type: event_count\nrules: [a]\ntimespan: 10m\ncondition: { gte: 2 }\ngenerate: true");
+        RuleHit[] Hits(params ProcessEvent[] events) => [.. TestRules.Hits(rules, events)];
+        ProcessEvent On(string image, string remote, int minute) => new() { CommandLine = "a", Image = image, Provider = "github", Remote = remote, Host = "h", Time = TestRules.At(10, minute) };
+        foreach (var hit in Hits(On("/usr/bin/Git", "o/r", 0), On("/opt/git", "o/r", 1)))
+        {
+            hit.Process.ShouldBe("git", hit.RuleId);
+            hit.Remote.ShouldBe("github:o/r", hit.RuleId);
+        }
+        foreach (var hit in Hits(On("/usr/bin/git", "o/r", 0), On("/opt/gh", "", 1)))
+        {
+            hit.Process.ShouldBe("*", hit.RuleId);
+            hit.Remote.ShouldBe("*", hit.RuleId);
+        }
+        Hits(On("/usr/bin/git", "", 0)).Single().Remote.ShouldBe("");
+    }
+
     [Fact]
     public void Temporal_wants_all_rules_in_any_order()
     {

@@ -51,6 +51,10 @@ public class ModifierTests
     [InlineData("CommandLine|fieldref: Image", "same", true)]
     [InlineData("CommandLine|fieldref|neq: Image", "same", false)]
     [InlineData("CommandLine|fieldref|cased: Image", "SAME", false)]
+    [InlineData("CommandLine|fieldref|endswith: Image", "git SAME", true)]
+    [InlineData("CommandLine|fieldref|startswith: Image", "git same", false)]
+    [InlineData("CommandLine|fieldref|contains: Image", "a same b", true)]
+    [InlineData("CommandLine|fieldref|contains|cased: Image", "a SAME b", false)]
     [InlineData("'|all': [git, same]", "git push", true)]
     [InlineData("'|all': [git, fetch]", "git push", false)]
     [InlineData("OriginalFileName: git.exe", "git push", false)]
@@ -109,6 +113,21 @@ public class ModifierTests
     public void Compare_a_flow(string item, bool fires)
         => TestRules.Fires(TestRules.Base($"selection:\n  {item}", "network_connection"), TestRules.Upload(7)).ShouldBe(fires);
 
+    [Theory]
+    [InlineData("UtcTime|minute: 34", true)]
+    [InlineData("UtcTime|minute: 12", false)]
+    [InlineData("UtcTime|hour: [11, 12]", true)]
+    [InlineData("UtcTime|hour|gte: 13", false)]
+    [InlineData("UtcTime|hour|lt: 13", true)]
+    [InlineData("time|day: 5", true)]
+    [InlineData("UtcTime|day|neq: 5", false)]
+    [InlineData("UtcTime|week: 2", true)]
+    [InlineData("'@timestamp|month': 1", true)]
+    [InlineData("UtcTime|year|gt: 2025", true)]
+    [InlineData("CreationUtcTime|year: 2026", false)]
+    public void Parts_of_times_are_numbers_in_utc(string item, bool fires)
+        => TestRules.Fires(TestRules.Base($"selection:\n  {item}", "file_event"), new FileEvent { Host = "h", Path = "/x", Operation = "create", Time = TestRules.At(12, 34, 56) }).ShouldBe(fires);
+
     [Fact]
     public void Unknown_bytes_are_neither_large_nor_small()
     {
@@ -164,7 +183,12 @@ public class ModifierTests
 
     [Theory]
     [InlineData("CommandLine|expand: '%x%'", "3", "modifier 'expand' is not supported: placeholders have no values here")]
-    [InlineData("CommandLine|hour: 3", "3", "modifier 'hour' is not supported: parts of times are not compared")]
+    [InlineData("CommandLine|hour: 3", "3", "modifier 'hour' needs a time; field 'CommandLine' is none")]
+    [InlineData("UtcTime|hour: 24", "17", "'hour' takes numbers from 0 to 23, found '24'")]
+    [InlineData("UtcTime|hour|contains: 2", "3", "modifier 'hour' takes only a number, with gt, gte, lt, lte or neq")]
+    [InlineData("UtcTime|hour|day: 2", "3", "modifiers 'hour' and 'day' cannot be combined")]
+    [InlineData("CommandLine|fieldref|wide: Image", "3", "modifiers 'fieldref' and 'wide' cannot be combined")]
+    [InlineData("CommandLine|fieldref|re: Image", "3", "modifiers 'fieldref' and 're' cannot be combined")]
     [InlineData("CommandLine|contain: x", "3", "unknown modifier 'contain' (did you mean 'contains'?)")]
     [InlineData("CommandLine|contains|startswith: x", "3", "modifiers 'contains' and 'startswith' cannot be combined")]
     [InlineData("CommandLine|re|contains: x", "3", "modifiers 're' and 'contains' cannot be combined")]

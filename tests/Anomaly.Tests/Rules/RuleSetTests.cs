@@ -69,7 +69,8 @@ public class RuleSetTests
             "b.yaml:11:8 'title' must be a single value, found a list",
             "b.yaml:12:12 'detection' must be a map, found a list",
             "b.yaml:14:1 'action' (collections of rules) is not supported; write every rule in full",
-            "b.yaml:18:1 Sigma filters are not supported",
+            "b.yaml:16:1 'logsource' is missing",
+            "b.yaml:18:9 'condition' is missing",
             "b.yaml:20:1 a rule must be a map, found a list",
             "c.yaml:2:1 not valid YAML: While parsing a node, did not find expected node content.",
         ]);

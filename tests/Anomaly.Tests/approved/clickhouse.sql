@@ -156,7 +156,9 @@ CREATE TABLE "rule_hit" (
   "time" Int64,
   "detail" String,
   "source" String,
-  "line" Int64
+  "line" Int64,
+  "process" String,
+  "remote" String
 ) ENGINE = MergeTree
 PARTITION BY day
 ORDER BY (host, day, rule_id);

@@ -140,5 +140,7 @@ CREATE TABLE "rule_hit" (
   "time" BIGINT NOT NULL,
   "detail" VARCHAR NOT NULL,
   "source" VARCHAR NOT NULL,
-  "line" BIGINT NOT NULL
+  "line" BIGINT NOT NULL,
+  "process" VARCHAR NOT NULL,
+  "remote" VARCHAR NOT NULL
 );

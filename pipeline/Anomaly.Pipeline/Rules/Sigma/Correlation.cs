@@ -20,7 +20,16 @@ internal sealed class Correlation
     public required long Span { get; init; }
 
     /// <summary>Field whose values are looked at; null for counts of events.</summary>
-    public YamlText? Field { get; init; }
+    public YamlText? Field => Fields.Count > 0 ? Fields[0] : null;
+
+    /// <summary>As <see cref="Field"/>; several, whose values count together, in a value_count.</summary>
+    public IReadOnlyList<YamlText> Fields { get; init; } = [];
+
+    /// <summary>The fields for people.</summary>
+    public string FieldText => string.Join(" and ", Fields.Select(f => f.Value));
+
+    /// <summary>Which of the rules must have fired, for temporal correlations that say it in words; null where a number says it.</summary>
+    public RuleTest? Expression { get; init; }
 
     /// <summary>Percentile asked for, 0–100.</summary>
     public double Percentile { get; init; } = 50;
@@ -59,12 +68,26 @@ internal sealed class Correlation
 /// <summary>One rule of a correlation with the fields the correlation reads from its events.</summary>
 /// <param name="RuleIndex">Index of the rule in the set.</param>
 /// <param name="Keys">Group-by fields, the host first.</param>
-/// <param name="Value">Field whose values are looked at, or null.</param>
-internal sealed record CorrelationInput(int RuleIndex, IReadOnlyList<RuleField> Keys, RuleField? Value);
+/// <param name="Values">Fields whose values are looked at; none for counts of events.</param>
+internal sealed record CorrelationInput(int RuleIndex, IReadOnlyList<RuleField> Keys, IReadOnlyList<RuleField> Values);
+
+/// <summary>Which of a correlation's rules fired, as an event that conditions can test.</summary>
+internal sealed class FiredEvent : Event
+{
+    /// <summary>One flag a rule, in written order.</summary>
+    public required IReadOnlyList<bool> Fired { get; init; }
+
+    /// <summary>The test of one rule.</summary>
+    public static RuleTest TestOf(string rule, int index)
+        => new FieldTest(RuleField.OfText<FiredEvent>(rule, e => e.Fired[index] ? rule : ""), "", rule, e => ((FiredEvent)e).Fired[index]);
+}
 
 /// <summary>A correlation fired: the event that correlations over it see.</summary>
 internal sealed class CorrelationEvent : Event
 {
     /// <summary>Values of the group-by fields, the host first.</summary>
     public required IReadOnlyList<string> Keys { get; init; }
+
+    /// <summary>What the events of the group are about.</summary>
+    public required RuleSubject Subject { get; init; }
 }

@@ -65,10 +65,10 @@ internal sealed class CorrelationBinder(IReadOnlyList<Rule> rules, IReadOnlySet<
             int index = _byName[name.Value];
             var keys = new List<RuleField> { RuleField.OfText<Event>("host", e => e.Host) };
             foreach (var field in correlation.GroupBy) keys.Add(Field(correlation, index, field));
-            RuleField? value = correlation.Field is { } of ? Field(correlation, index, of) : null;
-            if (value is { IsFilled: true, Number: null } && correlation.Type is >= CorrelationType.ValueSum and <= CorrelationType.ValueMedian)
+            var values = correlation.Fields.Select(f => Field(correlation, index, f)).ToList();
+            if (values is [{ IsFilled: true, Number: null } value] && correlation.Type is >= CorrelationType.ValueSum and <= CorrelationType.ValueMedian)
                 problems.Add(correlation.Field!.Place, $"field '{value.Name}' is text and has no sum or order");
-            inputs.Add(new CorrelationInput(index, keys, value));
+            inputs.Add(new CorrelationInput(index, keys, values));
         }
         correlation.Inputs = inputs;
     }

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Anomaly.Pipeline.Rules.Sigma;
 
 /// <summary>What a correlation keeps of one group in one bucket of time. The order of events does not matter.</summary>
@@ -6,6 +8,7 @@ internal sealed class CorrelationGroup(Correlation correlation, long bucket, IRe
     private readonly HashSet<string>? _distinct = correlation.Type == CorrelationType.ValueCount ? new(StringComparer.Ordinal) : null;
     private readonly List<long>? _values = correlation.Type is CorrelationType.ValuePercentile or CorrelationType.ValueMedian ? [] : null;
     private readonly bool[]? _seen = correlation.Type == CorrelationType.Temporal ? new bool[correlation.Inputs.Count] : null;
+    private readonly Func<Schema.Event, bool>? _holds = correlation.Expression?.Compile();
     private readonly List<long>[]? _times = correlation.Type == CorrelationType.TemporalOrdered ? [.. correlation.Inputs.Select(_ => new List<long>())] : null;
     private Int128 _sum;
     private long _min = long.MaxValue;
@@ -31,17 +34,24 @@ internal sealed class CorrelationGroup(Correlation correlation, long bucket, IRe
     /// <summary>Content id of the earliest event's log.</summary>
     public string Source { get; private set; } = "";
 
+    /// <summary>What its events are about.</summary>
+    public RuleSubject Subject { get; private set; }
+
     /// <summary>The earliest event as text.</summary>
     public string Example { get; private set; } = "";
 
     /// <summary>Takes an event of one of the correlation's rules.</summary>
     public void Add(int input, Schema.Event e, Func<Schema.Event, string> example)
     {
+        var subject = e is CorrelationEvent correlated ? correlated.Subject : RuleSubject.Of(e);
+        Subject = Count == 0 ? subject : new RuleSubject(RuleSubject.Merge(Subject.Process, subject.Process), RuleSubject.Merge(Subject.Remote, subject.Remote));
         Count++;
         if (e.Time <= FirstTime) Remember(e, example);
         LastTime = Math.Max(LastTime, e.Time);
-        var field = correlation.Inputs[input].Value;
-        if (field is not null && field.Exists(e)) AddValue(field, e);
+        var fields = correlation.Inputs[input].Values;
+        if (fields.Count == 1 && fields[0].Exists(e)) AddValue(fields[0], e);
+        else if (fields.Count > 1 && fields.Any(f => f.Exists(e)))
+            _distinct!.Add(string.Concat(fields.Select(f => f.Text(e)).Select(text => string.Create(CultureInfo.InvariantCulture, $"{text.Length}:{text}"))));
         if (_seen is not null) _seen[input] = true;
         _times?[input].Add(e.Time);
     }
@@ -57,7 +67,7 @@ internal sealed class CorrelationGroup(Correlation correlation, long bucket, IRe
         CorrelationType.ValueMax => _valued == 0 ? null : _max,
         CorrelationType.ValuePercentile => Percentile(correlation.Percentile),
         CorrelationType.ValueMedian => Percentile(50),
-        CorrelationType.Temporal => _seen!.Count(s => s),
+        CorrelationType.Temporal => _holds is null || _holds(new FiredEvent { Fired = _seen! }) ? _seen!.Count(s => s) : null,
         _ => InOrder(),
     };
 

@@ -41,14 +41,15 @@ internal sealed class CorrelationReader(Problems problems)
         bool ofValues = type is >= CorrelationType.ValueCount and <= CorrelationType.ValueMedian;
         bool temporal = type is CorrelationType.Temporal or CorrelationType.TemporalOrdered;
         var rules = Texts(map, "rules", required: true);
-        var (conditions, field, percentile) = Condition(map, typed ? ofValues : null, temporal, type == CorrelationType.ValuePercentile, rules.Count);
+        var (conditions, fields, percentile, expression) = Condition(map, typed ? ofValues : null, temporal, type, rules);
         var correlation = new Correlation
         {
             Type = type,
             RuleNames = rules,
             GroupBy = Texts(map, "group-by", required: false),
             Span = Timespan(map),
-            Field = field,
+            Fields = fields,
+            Expression = expression,
             Percentile = percentile,
             Conditions = conditions,
             Generate = Flag(map, "generate"),
@@ -71,17 +72,24 @@ internal sealed class CorrelationReader(Problems problems)
         return Event.MicrosPerDay;
     }
 
-    private (List<(string, double)> Conditions, YamlText? Field, double Percentile) Condition(YamlMap map, bool? ofValues, bool temporal, bool percentiles, int rules)
+    private (List<(string, double)> Conditions, List<YamlText> Fields, double Percentile, RuleTest? Expression) Condition(YamlMap map, bool? ofValues, bool temporal, CorrelationType type, List<YamlText> rules)
     {
         var conditions = new List<(string, double)>();
-        YamlText? field = null;
+        var fields = new List<YamlText>();
+        bool percentiles = type == CorrelationType.ValuePercentile;
         double percentile = 50;
         var entry = map.Find("condition");
-        if (entry is null && temporal) return ([("gte", rules)], null, percentile);
+        if (entry is null && temporal) return ([("gte", rules.Count)], fields, percentile, null);
+        if (entry?.Value is YamlText { IsNull: false } words && type == CorrelationType.Temporal)
+        {
+            var names = new Dictionary<string, RuleTest>(StringComparer.Ordinal);
+            for (int i = 0; i < rules.Count; i++) names.TryAdd(rules[i].Value, FiredEvent.TestOf(rules[i].Value, i));
+            return ([("gte", 0)], fields, percentile, ConditionParser.Parse(words, names, [], problems));
+        }
         if (entry?.Value is not YamlMap condition)
         {
             problems.Add(entry?.Value.Place ?? map.Place, entry is null ? "'condition' is missing" : $"a correlation's condition must be a map, found {entry.Value.Kind}");
-            return (conditions, field, percentile);
+            return (conditions, fields, percentile, null);
         }
         foreach (var (key, value) in condition.Entries.Select(e => (e.Key, e.Value)))
         {
@@ -89,7 +97,10 @@ internal sealed class CorrelationReader(Problems problems)
             switch (key.Value)
             {
                 case "field" when value is YamlText { IsNull: false } text:
-                    field = text;
+                    fields.Add(text);
+                    break;
+                case "field" when type == CorrelationType.ValueCount && value is YamlList { Items.Count: > 0 } list && list.Items.All(i => i is YamlText { IsNull: false }):
+                    fields.AddRange(list.Items.OfType<YamlText>());
                     break;
                 case "gt" or "gte" or "lt" or "lte" or "eq" or "neq" when isNumber:
                     conditions.Add((key.Value, number));
@@ -103,9 +114,9 @@ internal sealed class CorrelationReader(Problems problems)
             }
         }
         if (conditions.Count == 0) problems.Add(condition.Place, "a correlation's condition needs gt, gte, lt, lte, eq or neq with a number");
-        if (ofValues == true && field is null) problems.Add(condition.Place, "'field' is missing");
-        if (ofValues == false && field is not null) problems.Add(field.Place, "'field' stands only with value_… correlations");
-        return (conditions, field, percentile);
+        if (ofValues == true && fields.Count == 0) problems.Add(condition.Place, "'field' is missing");
+        if (ofValues == false && fields.Count > 0) problems.Add(fields[0].Place, "'field' stands only with value_… correlations");
+        return (conditions, fields, percentile, null);
     }
 
     private Dictionary<string, IReadOnlyDictionary<string, YamlText>> Aliases(YamlMap map)

@@ -52,6 +52,15 @@ internal sealed class DetectionCompiler(Taxonomy taxonomy, EventKind kind, Probl
             return Refuse(key.Place, $"unknown field '{parts[0]}' of {EventName(kind)} events" + Suggest.For(parts[0], taxonomy.Names(kind)));
         if (!field.IsFilled) AbsentFields.Add(field.Name);
         if (modifiers is null) return Wrong;
+        if (modifiers.Part is { } part)
+        {
+            if (!field.IsFilled) return Wrong;
+            if (!field.IsTime) return Refuse(key.Place, $"modifier '{part.Name}' needs a time; field '{field.Name}' is none");
+            foreach (var v in values)
+                if (!long.TryParse(v.Value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long wanted) || wanted < part.Least || wanted > part.Most)
+                    problems.Add(v.Place, $"'{part.Name}' takes numbers from {part.Least} to {part.Most}, found '{v.Value}'");
+            field = field.Part(part);
+        }
         var tests = values.Select(v => Value(field, modifiers, v, $"{key.Value}: {(v.IsNull ? "null" : v.Value)}")).ToList();
         RuleTest test = modifiers.All ? new AllOf(tests) : new AnyOf(tests);
         return modifiers.NotEqual ? new Not(test) : test;
@@ -59,7 +68,7 @@ internal sealed class DetectionCompiler(Taxonomy taxonomy, EventKind kind, Probl
 
     private RuleTest Keywords(Modifiers modifiers, List<YamlText> values, Place place)
     {
-        if (modifiers.Comparison != Comparison.Equal || modifiers.NotEqual) return Refuse(place, "keywords take only 'all', 'cased' and encodings");
+        if (modifiers.Comparison != Comparison.Equal || modifiers.NotEqual || modifiers.FieldRef || modifiers.Part is not null) return Refuse(place, "keywords take only 'all', 'cased' and encodings");
         var tests = new List<RuleTest>();
         foreach (var value in values)
             tests.Add(value.IsNull
@@ -83,15 +92,15 @@ internal sealed class DetectionCompiler(Taxonomy taxonomy, EventKind kind, Probl
     private RuleTest Value(RuleField field, Modifiers modifiers, YamlText value, string text)
     {
         if (value.IsNull)
-            return modifiers.Comparison == Comparison.Equal && modifiers.Transforms.Count == 0
+            return modifiers is { Comparison: Comparison.Equal, Transforms.Count: 0, FieldRef: false, Part: null }
                 ? field.IsFilled ? new FieldTest(field, "", text, e => !field.Exists(e)) : new Fixed(true)
                 : Refuse(value.Place, $"null cannot be compared with a modifier on '{field.Name}'");
+        if (modifiers.FieldRef) return FieldRef(field, modifiers, value, text);
         return modifiers.Comparison switch
         {
             Comparison.Exists => Exists(field, value, text),
             Comparison.Regex => Pattern(field, modifiers, value, text),
             Comparison.Cidr => Cidr(field, value, text),
-            Comparison.FieldRef => FieldRef(field, modifiers, value, text),
             Comparison.Greater or Comparison.GreaterOrEqual or Comparison.Less or Comparison.LessOrEqual => Compare(field, modifiers.Comparison, value, text),
             _ => Text(field, modifiers, value, text),
         };
@@ -109,7 +118,7 @@ internal sealed class DetectionCompiler(Taxonomy taxonomy, EventKind kind, Probl
         try
         {
             var regex = new Regex(value.Value, Linear | modifiers.RegexOptions);
-            return field.IsFilled ? new FieldTest(field, "", text, e => regex.IsMatch(field.Text(e))) : Wrong;
+            return field.IsFilled ? new FieldTest(field, RegexLiteral.Of(value.Value, modifiers.RegexOptions.HasFlag(RegexOptions.IgnoreCase)), text, e => regex.IsMatch(field.Text(e))) : Wrong;
         }
         catch (RegexParseException e)
         {
@@ -136,7 +145,13 @@ internal sealed class DetectionCompiler(Taxonomy taxonomy, EventKind kind, Probl
         if (!other.IsFilled) AbsentFields.Add(other.Name);
         if (!field.IsFilled || !other.IsFilled) return Wrong;
         var comparison = modifiers.Cased ? StringComparison.Ordinal : StringComparison.OrdinalIgnoreCase;
-        return new FieldTest(field, "", text, e => string.Equals(field.Text(e), other.Text(e), comparison));
+        return new FieldTest(field, "", text, modifiers.Comparison switch
+        {
+            Comparison.Contains => e => field.Text(e).Contains(other.Text(e), comparison),
+            Comparison.StartsWith => e => field.Text(e).StartsWith(other.Text(e), comparison),
+            Comparison.EndsWith => e => field.Text(e).EndsWith(other.Text(e), comparison),
+            _ => e => string.Equals(field.Text(e), other.Text(e), comparison),
+        });
     }
 
     private RuleTest Compare(RuleField field, Comparison comparison, YamlText value, string text)

@@ -5,7 +5,7 @@ using Anomaly.Pipeline.Config.Yaml;
 namespace Anomaly.Pipeline.Rules.Sigma;
 
 /// <summary>How a field is compared.</summary>
-internal enum Comparison { Equal, Contains, StartsWith, EndsWith, Regex, Cidr, Greater, GreaterOrEqual, Less, LessOrEqual, Exists, FieldRef }
+internal enum Comparison { Equal, Contains, StartsWith, EndsWith, Regex, Cidr, Greater, GreaterOrEqual, Less, LessOrEqual, Exists }
 
 /// <summary>The modifiers behind a field name, checked against each other.</summary>
 internal sealed class Modifiers
@@ -22,24 +22,14 @@ internal sealed class Modifiers
         ["lt"] = Comparison.Less,
         ["lte"] = Comparison.LessOrEqual,
         ["exists"] = Comparison.Exists,
-        ["fieldref"] = Comparison.FieldRef,
     };
 
     private static readonly string[] TransformNames = ["windash", "wide", "utf16le", "utf16be", "utf16", "base64", "base64offset"];
 
-    private static readonly Dictionary<string, string> Refused = new(StringComparer.Ordinal)
-    {
-        ["expand"] = "placeholders have no values here",
-        ["minute"] = "parts of times are not compared",
-        ["hour"] = "parts of times are not compared",
-        ["day"] = "parts of times are not compared",
-        ["week"] = "parts of times are not compared",
-        ["month"] = "parts of times are not compared",
-        ["year"] = "parts of times are not compared",
-    };
+    private static readonly Dictionary<string, string> Refused = new(StringComparer.Ordinal) { ["expand"] = "placeholders have no values here" };
 
     /// <summary>Every modifier that is understood.</summary>
-    public static IEnumerable<string> Names => [.. Comparisons.Keys, .. TransformNames, "all", "cased", "neq", "i", "m", "s"];
+    public static IEnumerable<string> Names => [.. Comparisons.Keys, .. TransformNames, .. TimePart.Names, "all", "cased", "neq", "fieldref", "i", "m", "s"];
 
     public Comparison Comparison { get; private set; } = Comparison.Equal;
 
@@ -51,6 +41,12 @@ internal sealed class Modifiers
     public bool Cased { get; private set; }
 
     public bool NotEqual { get; private set; }
+
+    /// <summary>The value names another field of the same event.</summary>
+    public bool FieldRef { get; private set; }
+
+    /// <summary>The part of a time that is compared; null for the field itself.</summary>
+    public TimePart? Part { get; private set; }
 
     public RegexOptions RegexOptions { get; private set; }
 
@@ -77,12 +73,23 @@ internal sealed class Modifiers
             else if (name == "all") result.All = true;
             else if (name == "cased") result.Cased = true;
             else if (name == "neq") result.NotEqual = true;
+            else if (name == "fieldref") result.FieldRef = true;
+            else if (TimePart.Find(name) is { } part)
+            {
+                if (result.Part is not null) problems.Add(place, $"modifiers '{result.Part.Name}' and '{name}' cannot be combined");
+                result.Part = part;
+            }
             else if (Refused.TryGetValue(name, out string? why)) problems.Add(place, $"modifier '{name}' is not supported: {why}");
             else problems.Add(place, $"unknown modifier '{name}'" + Suggest.For(name, Names));
         }
         bool onText = result.Comparison is Comparison.Equal or Comparison.Contains or Comparison.StartsWith or Comparison.EndsWith;
+        bool ordered = result.Comparison is Comparison.Equal or Comparison.Greater or Comparison.GreaterOrEqual or Comparison.Less or Comparison.LessOrEqual;
         if (result.Transforms.Count > 0 && !onText) problems.Add(place, $"modifiers '{result.Transforms[0]}' and '{comparison}' cannot be combined");
-        if (result.Cased && !onText && result.Comparison != Comparison.FieldRef) problems.Add(place, $"modifiers 'cased' and '{comparison}' cannot be combined");
+        if (result.Cased && !onText) problems.Add(place, $"modifiers 'cased' and '{comparison}' cannot be combined");
+        if (result.FieldRef && !onText) problems.Add(place, $"modifiers 'fieldref' and '{comparison}' cannot be combined");
+        if (result.FieldRef && result.Transforms.Count > 0) problems.Add(place, $"modifiers 'fieldref' and '{result.Transforms[0]}' cannot be combined");
+        if (result.Part is not null && (!ordered || result.FieldRef || result.Transforms.Count > 0 || result.Cased))
+            problems.Add(place, $"modifier '{result.Part.Name}' takes only a number, with gt, gte, lt, lte or neq");
         return problems.Count == before ? result : null;
     }
 }

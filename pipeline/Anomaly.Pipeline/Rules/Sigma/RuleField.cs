@@ -30,10 +30,22 @@ internal sealed class RuleField
     /// <summary>Our events carry the field at all; others are known to Sigma but never there.</summary>
     public bool IsFilled { get; }
 
+    /// <summary>The number is a time in µs since the epoch.</summary>
+    public bool IsTime { get; private init; }
+
     public static RuleField OfText<T>(string name, Func<T, string> get) where T : Event => new(name, e => get((T)e), null, null);
 
     public static RuleField OfNumber<T>(string name, Func<T, long> get, Func<T, bool>? known = null) where T : Event
         => new(name, null, e => get((T)e), known is null ? null : e => known((T)e));
+
+    public static RuleField OfTime<T>(string name, Func<T, long> get) where T : Event => new(name, null, e => get((T)e), null) { IsTime = true };
+
+    /// <summary>A part of a time as a field of its own.</summary>
+    public RuleField Part(TimePart part)
+    {
+        var time = Number!;
+        return new(Name, null, e => part.Of(time(e)), null);
+    }
 
     public static RuleField Absent(string name) => new(name, null, null, null);
 }

@@ -19,6 +19,9 @@ internal sealed class RuleReader(Taxonomy taxonomy, Problems problems)
     /// <summary>What is right but may not be meant.</summary>
     public List<(Place Place, string Message)> Notes { get; } = [];
 
+    /// <summary>Filters read, to be applied when all rules are known.</summary>
+    public List<RuleFilter> Filters { get; } = [];
+
     /// <summary>Ids and names of rules that were refused, so that nobody is told they do not exist.</summary>
     public HashSet<string> Refused { get; } = new(StringComparer.Ordinal);
 
@@ -44,9 +47,9 @@ internal sealed class RuleReader(Taxonomy taxonomy, Problems problems)
             problems.Add(action.Key.Place, "'action' (collections of rules) is not supported; write every rule in full");
             return null;
         }
-        if (map.Find("filter") is { } filter)
+        if (map.Find("filter") is { } filterEntry)
         {
-            problems.Add(filter.Key.Place, "Sigma filters are not supported");
+            ReadFilter(map, filterEntry, text);
             return null;
         }
         string title = Text(map, "title", required: true), id = Text(map, "id"), name = Text(map, "name");
@@ -89,6 +92,7 @@ internal sealed class RuleReader(Taxonomy taxonomy, Problems problems)
             Place = map.Place,
             Text = text,
             Source = source,
+            Product = source is null ? "" : Text((YamlMap)map.Find("logsource")!.Value, "product"),
             Test = test,
             Correlation = correlation,
         };
@@ -115,6 +119,46 @@ internal sealed class RuleReader(Taxonomy taxonomy, Problems problems)
             problems.Add(entry.Value.Place, $"'detection' must be a map, found {entry.Value.Kind}");
             return default;
         }
+        var (whole, absent) = Tests(detection, source, ["condition", "timeframe"]);
+        return whole is null ? default : (source, Narrowed(whole, source!, product).Simplify(), absent);
+    }
+
+    // A filter is a detection without a rule: selections and a condition beside the names of rules.
+    private void ReadFilter(YamlMap map, YamlEntry entry, string text)
+    {
+        int before = problems.Count;
+        string title = Text(map, "title", required: true);
+        var (source, product) = ReadLogSource(map);
+        if (entry.Value is not YamlMap filter)
+        {
+            problems.Add(entry.Value.Place, $"'filter' must be a map, found {entry.Value.Kind}");
+            return;
+        }
+        var rules = new List<YamlText>();
+        switch (filter.Find("rules")?.Value)
+        {
+            case null or YamlText { IsNull: true } or YamlText { Value: "any" }:
+                break;
+            case YamlText one:
+                rules.Add(one);
+                break;
+            case YamlList list:
+                foreach (var item in list.Items)
+                {
+                    if (item is YamlText { IsNull: false } name) rules.Add(name);
+                    else problems.Add(item.Place, $"'rules' takes names, found {item.Kind}");
+                }
+                break;
+            case var other:
+                problems.Add(other.Place, $"'rules' must be a list or 'any', found {other.Kind}");
+                break;
+        }
+        var (test, absent) = Tests(filter, source, ["condition", "timeframe", "rules"]);
+        if (test is not null && problems.Count == before) Filters.Add(new RuleFilter(title, source!, product, rules, test.Simplify(), absent, text, map.Place));
+    }
+
+    private (RuleTest? Test, IReadOnlyList<string> Absent) Tests(YamlMap detection, LogSource? source, string[] notSelections)
+    {
         if (detection.Find("timeframe") is { } timeframe) problems.Add(timeframe.Key.Place, "'timeframe' is not supported; write a correlation");
         var condition = detection.Find("condition");
         if (condition is null) problems.Add(detection.Place, "'condition' is missing" + Near(detection, "condition"));
@@ -122,7 +166,7 @@ internal sealed class RuleReader(Taxonomy taxonomy, Problems problems)
         var compiler = new DetectionCompiler(taxonomy, source.Kind, problems);
         var selections = new Dictionary<string, RuleTest>(StringComparer.Ordinal);
         foreach (var part in detection.Entries)
-            if (part.Key.Value is not ("condition" or "timeframe")) selections[part.Key.Value] = compiler.Selection(part.Value);
+            if (!notSelections.Contains(part.Key.Value)) selections[part.Key.Value] = compiler.Selection(part.Value);
         var tests = new List<RuleTest>();
         var used = new HashSet<string>(StringComparer.Ordinal);
         foreach (var item in condition.Value is YamlList list ? list.Items : [condition.Value])
@@ -134,7 +178,7 @@ internal sealed class RuleReader(Taxonomy taxonomy, Problems problems)
         foreach (var part in detection.Entries)
             if (selections.ContainsKey(part.Key.Value) && !used.Contains(part.Key.Value)) Notes.Add((part.Key.Place, $"no condition asks for selection '{part.Key.Value}'"));
         RuleTest whole = tests.Count == 1 ? tests[0] : new AnyOf(tests);
-        return (source, Narrowed(whole, source, product).Simplify(), [.. compiler.AbsentFields]);
+        return (whole, [.. compiler.AbsentFields]);
     }
 
     // Product and operation are cheap and rule out the most, so they come first.

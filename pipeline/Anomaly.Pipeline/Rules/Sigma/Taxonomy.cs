@@ -60,9 +60,10 @@ internal sealed class Taxonomy
         foreach (var column in schema.Columns)
             fields[column.Name] = column.Get.Text is { } text
                 ? RuleField.OfText(column.Name, text)
-                : RuleField.OfNumber(column.Name, column.Get.Integer!);
+                : column.Unit == Col.TimeUnit ? RuleField.OfTime(column.Name, column.Get.Integer!) : RuleField.OfNumber(column.Name, column.Get.Integer!);
         foreach (string name in new[] { "Computer", "ComputerName", "Hostname" }) fields[name] = RuleField.OfText<T>(name, e => e.Host);
         fields["User"] = RuleField.OfText<T>("User", e => e.User);
+        foreach (string name in new[] { "UtcTime", "TimeCreated", "@timestamp" }) fields[name] = RuleField.OfTime<T>(name, e => e.Time);
         foreach (var field in named) fields[field.Name] = field;
         foreach (string name in absent.Split(' ')) fields.TryAdd(name, RuleField.Absent(name));
         _fields[kind] = fields;
