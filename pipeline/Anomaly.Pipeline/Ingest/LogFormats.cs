@@ -22,8 +22,12 @@ public static class LogFormats
         new EvtxDumpJsonReader(),
         SentinelJsonReader.WindowsEvent,
         SentinelJsonReader.SysmonLinux,
+        new WinlogbeatReader(),
+        new SplunkTextReader(),
         new AuditdReader(),
         new VpcFlowReader(),
+        new LaurelReader(),
+        new AuomsReader(),
     ];
 
     /// <summary>The reader of a format; throws <see cref="UsageException"/> for a name that does not exist.</summary>

@@ -33,6 +33,15 @@ internal sealed class AuditArguments
         _used += length;
     }
 
+    /// <summary>Takes one whole argument as it is.</summary>
+    public void Add(int argument, ReadOnlySpan<byte> text)
+    {
+        if (_used + text.Length > _text.Length) Array.Resize(ref _text, Math.Max(Math.Max(256, _text.Length * 2), _used + text.Length));
+        text.CopyTo(_text.AsSpan(_used));
+        _pieces.Add(new Piece(argument, 0, _used, text.Length));
+        _used += text.Length;
+    }
+
     /// <summary>The arguments in order.</summary>
     public List<string> ToList()
     {

@@ -35,24 +35,28 @@ internal sealed class AuditEvent
     public long Line { get; private set; }
     public long LastRecord { get; set; }
     public bool Ended { get; private set; }
-    public AuditCall Call { get; private set; }
-    public bool Failed { get; private set; }
-    public bool IsInProgress { get; private set; }
-    public long Pid { get; private set; }
-    public string Exe { get; private set; } = "";
-    public string User { get; private set; } = "";
-    public string Folder { get; private set; } = "";
-    public bool HasArguments { get; private set; }
+    public AuditCall Call { get; set; }
+    public bool Failed { get; set; }
+    public bool IsInProgress { get; set; }
+    public long Pid { get; set; }
+    public string Exe { get; set; } = "";
+    public string User { get; set; } = "";
+    public string Folder { get; set; } = "";
+    public bool HasArguments { get; set; }
     public AuditArguments Arguments { get; } = new();
+
+    /// <summary>Command line of a log that keeps the arguments joined; '' where they stand one by one.</summary>
+    public string CommandLine { get; set; } = "";
+
     public List<AuditPath> Paths { get; } = [];
-    public string RemoteIp { get; private set; } = "";
-    public int RemotePort { get; private set; }
+    public string RemoteIp { get; set; } = "";
+    public int RemotePort { get; set; }
 
     /// <summary>Values of the call's registers a0–a2.</summary>
     public ulong[] Registers { get; } = new ulong[3];
 
     /// <summary>Flags of openat2, which stand in a record of their own; -1 where unknown.</summary>
-    public long OpenFlags { get; private set; }
+    public long OpenFlags { get; set; }
 
     /// <summary>Bytes of the records kept.</summary>
     public long Bytes { get; private set; }
@@ -67,7 +71,7 @@ internal sealed class AuditEvent
         Call = AuditCall.Other;
         Failed = IsInProgress = HasArguments = false;
         Pid = 0;
-        Exe = User = Folder = RemoteIp = "";
+        Exe = User = Folder = RemoteIp = CommandLine = "";
         RemotePort = 0;
         OpenFlags = -1;
         Array.Clear(Registers);
@@ -116,11 +120,21 @@ internal sealed class AuditEvent
         }
         if (fields.Cut) return "record is cut";
         Call = name.IsEmpty ? AuditSyscall.OfNumber(arch, number) : AuditSyscall.OfName(name);
-        IsInProgress = Failed && exit == InProgress;
-        bool login = Utf8Parser.TryParse(auid, out long id, out _) && id != UnsetId && id >= 0;
+        SetOutcome(Failed, exit);
+        bool login = IsLogin(auid);
         User = login ? strings.Get(auidName.IsEmpty ? auid : auidName) : strings.Get(uidName.IsEmpty ? uid : uidName);
         return null;
     }
+
+    /// <summary>What became of the call, from <c>success</c> and <c>exit</c>.</summary>
+    public void SetOutcome(bool failed, long exit)
+    {
+        Failed = failed;
+        IsInProgress = failed && exit == InProgress;
+    }
+
+    /// <summary>The login account is set: it is not the number that stands for none.</summary>
+    public static bool IsLogin(ReadOnlySpan<byte> auid) => Utf8Parser.TryParse(auid, out long id, out int used) && used == auid.Length && id != UnsetId && id >= 0;
 
     private string? AddArguments(ReadOnlySpan<byte> body)
     {
@@ -183,7 +197,8 @@ internal sealed class AuditEvent
         return null;
     }
 
-    private static AuditPathKind KindOf(ReadOnlySpan<byte> value)
+    /// <summary>Kind of a path by the name the kernel gives it.</summary>
+    public static AuditPathKind KindOf(ReadOnlySpan<byte> value)
     {
         if (value.SequenceEqual("NORMAL"u8)) return AuditPathKind.Normal;
         if (value.SequenceEqual("CREATE"u8)) return AuditPathKind.Create;
@@ -192,7 +207,7 @@ internal sealed class AuditEvent
     }
 
     // A program whose file was replaced while it ran: "/usr/bin/python2.7;58d1ccbf (deleted)" is still that program.
-    private static string WithoutDeletedMark(string exe)
+    public static string WithoutDeletedMark(string exe)
     {
         const string mark = " (deleted)";
         if (!exe.EndsWith(mark, StringComparison.Ordinal)) return exe;

@@ -40,7 +40,7 @@ internal sealed class AuditEventMapper(IEventSink sink, string defaultHost)
         _process.Image = e.Exe.Length > 0 ? e.Exe
             : e.Paths.Count > 0 ? UnixPath.Absolute(e.Folder, e.Paths[0].Name)
             : arguments.Count > 0 ? arguments[0] : "";
-        _process.CommandLine = ShellQuote.Join(arguments);
+        _process.CommandLine = e.CommandLine.Length > 0 ? e.CommandLine : ShellQuote.Join(arguments);
         _process.Pid = e.Pid;
         Common(_process, e);
         sink.Process(_process);

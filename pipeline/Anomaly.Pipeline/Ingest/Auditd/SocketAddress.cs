@@ -14,7 +14,16 @@ internal static class SocketAddress
         ip = "";
         port = 0;
         Span<byte> raw = stackalloc byte[256];
-        if (hex.Length > raw.Length * 2 || !AuditText.TryHex(hex, raw, out int length) || length < 4) return false;
+        return hex.Length <= raw.Length * 2 && AuditText.TryHex(hex, raw, out int length) && TryParseRaw(raw[..length], out ip, out port);
+    }
+
+    /// <summary>The same from the bytes.</summary>
+    public static bool TryParseRaw(ReadOnlySpan<byte> raw, out string ip, out int port)
+    {
+        ip = "";
+        port = 0;
+        int length = raw.Length;
+        if (length < 4) return false;
         // The family is in the byte order of the machine; no family above 255 exists.
         int family = raw[0] == 0 ? raw[1] : raw[0];
         port = BinaryPrimitives.ReadUInt16BigEndian(raw[2..]);
