@@ -36,6 +36,9 @@ public sealed record Workspace(string Root)
     /// <summary>The ledger: <c>scores/day=YYYY-MM-DD/rev=N/</c>.</summary>
     public string Scores => Path.Combine(Root, "scores");
 
+    /// <summary>States of hosts at the ends of days, derived: <c>state/day=YYYY-MM-DD_FINGERPRINT.state</c>.</summary>
+    public string State => Path.Combine(Root, "state");
+
     /// <summary>Scratch space; may be deleted whenever no process runs.</summary>
     public string Scratch => Path.Combine(Root, "tmp");
 
@@ -47,6 +50,14 @@ public sealed record Workspace(string Root)
         => DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day)
             ? day.DayNumber - UnixDay
             : throw new UsageException($"'{text}' is not a day; write YYYY-MM-DD");
+
+    /// <summary>Day number of <c>YYYY-MM-DD</c>, where it is one.</summary>
+    public static bool TryParseDay(string text, out int day)
+    {
+        bool isDay = DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var date);
+        day = isDay ? date.DayNumber - UnixDay : 0;
+        return isDay;
+    }
 
     private const int UnixDay = 719162;
 }

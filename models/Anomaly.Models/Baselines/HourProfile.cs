@@ -47,6 +47,27 @@ public sealed class HourProfile
         Total += other.Total;
     }
 
+    /// <summary>Writes the counts; equal counts give equal bytes.</summary>
+    public void Save(BinaryWriter writer)
+    {
+        foreach (double count in _counts) writer.Write(count);
+    }
+
+    /// <summary>Reads what <see cref="Save"/> wrote.</summary>
+    /// <exception cref="InvalidDataException">A count is negative or no number.</exception>
+    public static HourProfile Load(BinaryReader reader)
+    {
+        var profile = new HourProfile();
+        for (int i = 0; i < Cells; i++)
+        {
+            double count = reader.ReadDouble();
+            if (!(count >= 0 && double.IsFinite(count))) throw new InvalidDataException($"An hour that was active {count} times cannot be.");
+            profile._counts[i] = count;
+            profile.Total += count;
+        }
+        return profile;
+    }
+
     /// <summary>Shares with a floor of one pseudo-hour a cell; sums to 1.</summary>
     public double[] Shares()
     {

@@ -39,6 +39,25 @@ public struct HurdleHistory
     /// <summary>Sum of squared deviations of log(1 + x) over active days.</summary>
     public readonly double Squares => _squares;
 
+    /// <summary>Writes the sums; equal sums give equal bytes.</summary>
+    public readonly void Save(BinaryWriter writer)
+    {
+        writer.Write(Days);
+        writer.Write(ActiveDays);
+        writer.Write(_mean);
+        writer.Write(_squares);
+    }
+
+    /// <summary>Reads what <see cref="Save"/> wrote.</summary>
+    /// <exception cref="InvalidDataException">The bytes are no such sums.</exception>
+    public static HurdleHistory Load(BinaryReader reader)
+    {
+        var history = new HurdleHistory { Days = reader.ReadInt32(), ActiveDays = reader.ReadInt32(), _mean = reader.ReadDouble(), _squares = reader.ReadDouble() };
+        if (history.ActiveDays < 0 || history.Days < history.ActiveDays || !double.IsFinite(history._mean) || !(history._squares >= 0))
+            throw new InvalidDataException($"A history of {history.ActiveDays} active of {history.Days} days with mean {history._mean} and squares {history._squares} cannot be.");
+        return history;
+    }
+
     /// <summary>Adds a day; NaN (no telemetry) teaches nothing.</summary>
     /// <param name="x">The day's number, ≥ 0.</param>
     /// <param name="limit">Winsorisation: a value above it teaches as much as the limit itself.</param>

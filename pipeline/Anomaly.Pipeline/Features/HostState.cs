@@ -7,7 +7,7 @@ namespace Anomaly.Pipeline.Features;
 /// What a host has taught by the end of a day. Rolls forward one day at a time; features of day D read the state at the
 /// end of D − 1.
 /// </summary>
-public sealed class HostState
+public sealed partial class HostState
 {
     /// <summary>Days of history that the drift reference spans.</summary>
     public const int DriftReferenceDays = 30;
@@ -15,18 +15,27 @@ public sealed class HostState
     /// <summary>Days that are held against the drift reference.</summary>
     public const int DriftDays = 5;
 
-    private readonly Dictionary<(string Kind, string Key), (int First, int Last, int Days)> _seen = [];
+    private readonly HashSet<(string Kind, string Key)> _seen = [];
     private readonly SortedDictionary<int, double> _uploads = [];
     private readonly Dictionary<string, int> _ruleDays = new(StringComparer.Ordinal);
-    private readonly Queue<Withheld> _withheld = new();
+    private readonly Queue<Lesson> _withheld = new();
 
-    private sealed record Withheld(HostDay Day, double[] Features, double[] Limits);
+    // What an alerted day will teach once its time has passed.
+    private sealed record Lesson(int Day, IReadOnlyList<long> ActiveHours, IReadOnlyList<(string Kind, string Key)> Seen, IReadOnlyList<string> Rules, double[] Features, double[] Limits)
+    {
+        public static Lesson Of(HostDay day, double[] features, double[] limits)
+            => new(day.Day, [.. day.Hours.Where(h => h.Flows > 0 || h.Processes > 0).Select(h => h.Hour)], [.. day.Sightings.Select(s => (s.Kind, s.Key))],
+                [.. day.RuleHits.Select(h => h.RuleId)], features, limits);
+    }
 
     /// <summary>Days that taught the baseline.</summary>
     public int Days { get; private set; }
 
     /// <summary>First day seen; -1 before any.</summary>
     public int FirstDay { get; private set; } = -1;
+
+    /// <summary>Last day with facts; -1 before any.</summary>
+    public int LastDay { get; private set; } = -1;
 
     /// <summary>Days with flows.</summary>
     public int FlowDays { get; private set; }
@@ -47,10 +56,10 @@ public sealed class HostState
     public double Cusum { get; private set; }
 
     /// <summary>When the host is active.</summary>
-    public HourProfile Profile { get; } = new();
+    public HourProfile Profile { get; private set; } = new();
 
     /// <summary>Hourly uploads to code repositories.</summary>
-    public SeasonalSpikeDetector Uploads { get; } = new();
+    public SeasonalSpikeDetector Uploads { get; private set; } = new();
 
     /// <summary>Days with a first sighting, by kind and fleet bucket, counted once <see cref="FirstSeenBurnIn"/> days are known.</summary>
     public Dictionary<string, int> FirstSeenDays { get; } = new(StringComparer.Ordinal);
@@ -68,7 +77,7 @@ public sealed class HostState
     public IReadOnlyDictionary<string, int> AllRuleDays => _ruleDays;
 
     /// <summary>Whether the host was seen with a key on an earlier day.</summary>
-    public bool Knows(string kind, string key) => _seen.ContainsKey((kind, key));
+    public bool Knows(string kind, string key) => _seen.Contains((kind, key));
 
     /// <summary>Uploads of the days [from, to] that taught the baseline, oldest first.</summary>
     public IEnumerable<(int Day, double Bytes)> UploadDays(int from, int to)
@@ -129,20 +138,23 @@ public sealed class HostState
     public void Learn(HostDay day, double[] features, double[] limits, IReadOnlyCollection<string> firstSeen, bool alerted, int exclusionDays)
     {
         if (FirstDay < 0) FirstDay = day.Day;
-        while (_withheld.TryPeek(out var oldest) && oldest.Day.Day + exclusionDays <= day.Day)
+        LastDay = day.Day;
+        while (_withheld.TryPeek(out var oldest) && oldest.Day + exclusionDays <= day.Day)
         {
             _withheld.Dequeue();
-            Teach(oldest.Day, oldest.Features, oldest.Limits, []);
+            Teach(oldest, []);
         }
         if (!double.IsNaN(features[FeatureCatalog.UploadCusum])) Cusum = features[FeatureCatalog.UploadCusum];
         if (!double.IsNaN(features[FeatureCatalog.RepoBytesOut])) _sent[day.Day] = features[FeatureCatalog.RepoBytesOut];
         while (_sent.Count > DriftReferenceDays + DriftDays + 10) _sent.Remove(_sent.Keys.First());
-        if (alerted) _withheld.Enqueue(new Withheld(day, features, limits));
-        else Teach(day, features, limits, firstSeen);
+        var lesson = Lesson.Of(day, features, limits);
+        if (alerted) _withheld.Enqueue(lesson);
+        else Teach(lesson, firstSeen);
     }
 
-    private void Teach(HostDay day, double[] features, double[] limits, IReadOnlyCollection<string> firstSeen)
+    private void Teach(Lesson day, IReadOnlyCollection<string> firstSeen)
     {
+        var (features, limits) = (day.Features, day.Limits);
         if (Days >= FirstSeenBurnIn)
         {
             FirstSeenTrials++;
@@ -157,15 +169,8 @@ public sealed class HostState
         double bytes = features[FeatureCatalog.RepoBytesOut];
         if (!double.IsNaN(bytes)) _uploads[day.Day] = Math.Min(bytes, limits[FeatureCatalog.RepoBytesOut]);
         while (_uploads.Count > DriftReferenceDays + DriftDays + 10) _uploads.Remove(_uploads.Keys.First());
-        foreach (var hour in day.Hours)
-            if (hour.Flows > 0 || hour.Processes > 0) Profile.Add(hour.Hour);
-        foreach (var sighting in day.Sightings)
-        {
-            var key = (sighting.Kind, sighting.Key);
-            _seen[key] = _seen.TryGetValue(key, out var known)
-                ? (Math.Min(known.First, day.Day), Math.Max(known.Last, day.Day), known.Days + 1)
-                : (day.Day, day.Day, 1);
-        }
-        foreach (var hit in day.RuleHits) _ruleDays[hit.RuleId] = _ruleDays.GetValueOrDefault(hit.RuleId) + 1;
+        foreach (long hour in day.ActiveHours) Profile.Add(hour);
+        _seen.UnionWith(day.Seen);
+        foreach (string rule in day.Rules) _ruleDays[rule] = _ruleDays.GetValueOrDefault(rule) + 1;
     }
 }

@@ -24,7 +24,8 @@ public interface IFactSource
     /// <param name="from">First day.</param>
     /// <param name="to">Last day.</param>
     /// <param name="groupOf">Peer group of a host.</param>
-    IEnumerable<SpreadStep> Spread(int from, int to, Func<string, int> groupOf);
+    /// <param name="asked">Only keys that were seen on this day or later.</param>
+    IEnumerable<SpreadStep> Spread(int from, int to, Func<string, int> groupOf, int asked = int.MinValue);
 }
 
 /// <summary>Hosts of a peer group that were first seen with a key on a day.</summary>

@@ -14,10 +14,11 @@ public sealed class Prevalence
     /// <param name="from">First day.</param>
     /// <param name="to">Last day.</param>
     /// <param name="groupOf">Peer group of a host; null where groups are not known.</param>
-    public Prevalence(IFactSource facts, int from, int to, Func<string, int>? groupOf = null)
+    /// <param name="asked">First day that will be asked about: keys that were last seen before it are left out.</param>
+    public Prevalence(IFactSource facts, int from, int to, Func<string, int>? groupOf = null, int asked = int.MinValue)
     {
         var steps = new List<SpreadStep>();
-        foreach (var step in facts.Spread(from, to, groupOf ?? (_ => 0)))
+        foreach (var step in facts.Spread(from, to, groupOf ?? (_ => 0), asked))
         {
             if (steps.Count > 0 && (steps[0].Kind, steps[0].Key) != (step.Kind, step.Key)) Close(steps);
             steps.Add(step);

@@ -36,10 +36,12 @@ public sealed class HostScorer(ScoringModel? model, RuleSet rules, AnomalyConfig
     public static int MinDays(ScoringModel model, AnomalyConfig config)
         => Math.Min(config.Baseline.MinHostDays, model.LastFitDay - model.FirstDay + 1);
 
-    /// <summary>Reads the days of a host in order and returns the scores of days [from, to].</summary>
-    public IEnumerable<HostScore> Score(HostHistory host, HostDayReader reader, int from, int to)
+    /// <summary>
+    /// Reads the days of a host in order and returns the scores of days [from, to]; the state, which stands before the first of them,
+    /// moves along.
+    /// </summary>
+    public IEnumerable<HostScore> Score(HostHistory host, HostState state, HostDayReader reader, int from, int to)
     {
-        var state = new HostState();
         foreach (var day in host.Days)
         {
             if (day.Day > to) yield break;

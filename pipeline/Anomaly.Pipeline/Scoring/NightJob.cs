@@ -1,5 +1,8 @@
 using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
 using Anomaly.Pipeline.Config;
+using Anomaly.Pipeline.Features;
 using Anomaly.Pipeline.Ledger;
 using Anomaly.Pipeline.Resolve;
 using Anomaly.Pipeline.Rules;
@@ -102,7 +105,7 @@ public sealed class NightJob(Workspace workspace, AnomalyConfig config, TimeProv
         var written = new List<(int, int)>();
         if (wanted.Count == 0) return written;
         var job = new ScoreJob(new WorkspaceFacts(store, wanted.Max), _rules, config, progress);
-        foreach (var (day, hosts) in job.Score(model, wanted.Min, wanted.Max, wanted, stop))
+        foreach (var (day, hosts) in force ? job.Score(model, wanted.Min, wanted.Max, wanted, stop) : ScoreOn(job, store, model, wanted, stop))
         {
             stop.ThrowIfCancellationRequested();
             written.Add((day, ledger.Write(day, hosts, new LedgerManifest
@@ -116,5 +119,22 @@ public sealed class NightJob(Workspace workspace, AnomalyConfig config, TimeProv
             })));
         }
         return written;
+    }
+
+    // Reads on from the newest states that still hold, and leaves those of the last day for the next night.
+    private SortedDictionary<int, List<HostScore>> ScoreOn(ScoreJob job, FactStore store, ScoringModel? model, SortedSet<int> wanted, CancellationToken stop)
+    {
+        var snapshots = new StateSnapshots(workspace);
+        string Rests(int last)
+        {
+            var text = new StringBuilder().AppendJoin('|', HostState.FormatVersion, string.Join(',', FeatureCatalog.All.Select(f => f.Name)), model?.Version, config.Fingerprint(), _rules.Fingerprint);
+            foreach (int day in store.Days)
+                if (day <= last) text.Append('|').Append(day).Append(':').Append(store.DayFingerprint(day));
+            return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text.ToString())))[..16];
+        }
+        (int, IEnumerable<(string, HostState)>)? before = snapshots.Find(wanted.Min, Rests) is { } found ? (found.Day, StateSnapshots.Read(found.Path)) : null;
+        SortedDictionary<int, List<HostScore>> ranked = [];
+        snapshots.Write(wanted.Max, Rests(wanted.Max), take => ranked = job.Score(model, wanted.Min, wanted.Max, wanted, stop, before, take));
+        return ranked;
     }
 }

@@ -7,38 +7,69 @@ namespace Anomaly.Pipeline.Scoring;
 /// <summary>Ranks the hosts of days.</summary>
 public sealed class ScoreJob(IFactSource facts, RuleSet rules, AnomalyConfig config, IProgressLog progress)
 {
+    private const int AbsentDays = 14;
+
     /// <summary>
     /// Ranked hosts of every day in [from, to] that has facts, days ascending. Hosts that were seen in the 14 days before but
     /// have no facts on a day are listed as not scored.
     /// </summary>
-    public SortedDictionary<int, List<HostScore>> Score(ScoringModel? model, int from, int to, IReadOnlySet<int> days, CancellationToken stop)
+    /// <param name="model">Bundle; null for rules alone.</param>
+    /// <param name="from">First day.</param>
+    /// <param name="to">Last day.</param>
+    /// <param name="days">Days to rank.</param>
+    /// <param name="stop">Stops.</param>
+    /// <param name="before">States at the end of a day before <paramref name="from"/>: facts up to it are not read again. Null to read all.</param>
+    /// <param name="after">Takes the states at the end of <paramref name="to"/>, hosts in ordinal order.</param>
+    public SortedDictionary<int, List<HostScore>> Score(ScoringModel? model, int from, int to, IReadOnlySet<int> days, CancellationToken stop,
+        (int Day, IEnumerable<(string Host, HostState State)> Hosts)? before = null, Action<string, HostState>? after = null)
     {
         int first = facts.Days.Count == 0 ? from : Math.Min(from, facts.Days[0]);
-        var reader = new HostDayReader(new FeatureBuilder(new Prevalence(facts, first, to, model is null ? null : model.KnownGroup)));
+        int next = before is { } known ? known.Day + 1 : first;
+        var reader = new HostDayReader(new FeatureBuilder(new Prevalence(facts, first, to, model is null ? null : model.KnownGroup, next)));
         var scorer = new HostScorer(model, rules, config);
         var ranked = new SortedDictionary<int, List<HostScore>>();
         foreach (int day in days)
             if (day >= from && day <= to) ranked[day] = [];
         int hosts = 0;
-        foreach (var host in HostStream.Read(facts, first, to))
+        foreach (var (host, state) in Join(before?.Hosts ?? [], HostStream.Read(facts, next, to)))
         {
             stop.ThrowIfCancellationRequested();
-            foreach (var score in scorer.Score(host, reader, from, to))
+            int seen = state.LastDay;
+            foreach (var score in scorer.Score(host, state, reader, from, to))
                 if (ranked.TryGetValue(score.Day, out var list)) list.Add(score);
-            foreach (var (day, list) in ranked) AddAbsent(host, day, list);
+            foreach (var (day, list) in ranked) AddAbsent(host, seen, day, list);
+            after?.Invoke(host.Host, state);
             progress.Step("score", ++hosts, 0);
         }
         foreach (var list in ranked.Values) Rank(list, config.Fusion.Mode);
         return ranked;
     }
 
-    private static void AddAbsent(HostHistory host, int day, List<HostScore> list)
+    // Both sides by host, ordinal: hosts that only one side knows have no days, or no state yet.
+    private static IEnumerable<(HostHistory Host, HostState State)> Join(IEnumerable<(string Host, HostState State)> states, IEnumerable<HostHistory> hosts)
+    {
+        using var old = states.GetEnumerator();
+        bool more = old.MoveNext();
+        foreach (var host in hosts)
+        {
+            for (; more && string.CompareOrdinal(old.Current.Host, host.Host) < 0; more = old.MoveNext()) yield return (new HostHistory(old.Current.Host, []), old.Current.State);
+            if (more && old.Current.Host == host.Host)
+            {
+                yield return (host, old.Current.State);
+                more = old.MoveNext();
+            }
+            else yield return (host, new HostState());
+        }
+        for (; more; more = old.MoveNext()) yield return (new HostHistory(old.Current.Host, []), old.Current.State);
+    }
+
+    private static void AddAbsent(HostHistory host, int seen, int day, List<HostScore> list)
     {
         if (list.Count > 0 && list[^1].Host == host.Host) return;
-        int last = -1;
-        foreach (var seen in host.Days)
-            if (seen.Day < day) last = seen.Day;
-        if (last < 0 || day - last > 14) return;
+        int last = seen < day ? seen : -1;
+        foreach (var known in host.Days)
+            if (known.Day < day) last = known.Day;
+        if (last < 0 || day - last > AbsentDays) return;
         list.Add(new HostScore { Day = day, Host = host.Host, NotScored = $"no telemetry on this day; last seen {Workspace.DayText(last)}" });
     }
 

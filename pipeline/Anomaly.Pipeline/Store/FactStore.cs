@@ -78,11 +78,22 @@ public sealed class FactStore
             yield return row;
     }
 
-    /// <summary>The first day on which each host was seen with each key; ordered by kind, key and host.</summary>
-    public IEnumerable<FirstSeen> FirstSeen(int fromDay, int toDay)
+    /// <summary>The first day with facts of each host, by host.</summary>
+    public IEnumerable<(string Host, int Day)> FirstDays(int fromDay, int toDay)
+    {
+        using var job = Job(FactSchema.HostHour, Files(FactSchema.HostHour.Name, fromDay, toDay));
+        foreach (var row in job.Query("SELECT host, MIN(day) FROM stored GROUP BY host ORDER BY host")) yield return (row.GetString(0), row.GetInt32(1));
+    }
+
+    /// <summary>
+    /// The first day on which each host was seen with each key; ordered by kind, key and host. Only keys that somebody was seen
+    /// with on the day <paramref name="asked"/> or later.
+    /// </summary>
+    public IEnumerable<FirstSeen> FirstSeen(int fromDay, int toDay, int asked = int.MinValue)
     {
         using var job = Job(FactSchema.Sighting, Files(FactSchema.Sighting.Name, fromDay, toDay));
-        foreach (var row in job.Read("SELECT kind, key, host, MIN(day) AS first_day FROM stored GROUP BY kind, key, host ORDER BY kind, key, host", Store.FirstSeen.Schema))
+        string only = asked <= fromDay ? "" : string.Create(System.Globalization.CultureInfo.InvariantCulture, $"SEMI JOIN (SELECT DISTINCT kind, key FROM stored WHERE day >= {asked}) asked USING (kind, key) ");
+        foreach (var row in job.Read($"SELECT kind, key, host, MIN(day) AS first_day FROM stored {only}GROUP BY kind, key, host ORDER BY kind, key, host", Store.FirstSeen.Schema))
             yield return row;
     }
 

@@ -19,21 +19,15 @@ public sealed class WorkspaceFacts(FactStore store, int lastDay) : IFactSource
     public IEnumerable<RuleHit> RuleHits(int from, int to) => store.RuleHits(from, Math.Min(to, lastDay));
 
     /// <inheritdoc/>
-    public IEnumerable<SpreadStep> Spread(int from, int to, Func<string, int> groupOf)
+    public IEnumerable<SpreadStep> Spread(int from, int to, Func<string, int> groupOf, int asked = int.MinValue)
     {
         to = Math.Min(to, lastDay);
         var days = new SortedDictionary<(int Day, int Group), int>();
-        string host = "";
-        foreach (var hour in store.HostHours(from, to))
-        {
-            if (hour.Host == host) continue;
-            host = hour.Host;
-            Count(hour.Day, hour.Host);
-        }
+        foreach (var (host, day) in store.FirstDays(from, to)) Count(day, host);
         foreach (var (step, hosts) in days) yield return new SpreadStep(Features.Prevalence.HostKind, "", step.Day, step.Group, hosts);
         days.Clear();
         (string Kind, string Key)? current = null;
-        foreach (var first in store.FirstSeen(from, to))
+        foreach (var first in store.FirstSeen(from, to, asked))
         {
             if (current is { } open && open != (first.Kind, first.Key))
             {

@@ -120,6 +120,41 @@ public sealed class MainJobTests(SmallFleet fleet) : IClassFixture<SmallFleet>, 
     }
 
     [Fact]
+    public void Nights_that_read_on_from_the_states_before_write_what_a_rebuild_writes()
+    {
+        foreach (string name in (string[])["on", "anew"])
+            for (int day = 11; day <= 13; day++)
+            {
+                if (name == "anew" && Directory.Exists(Path.Combine(Space(name), "state"))) Directory.Delete(Path.Combine(Space(name), "state"), recursive: true);
+                Call(Night(day), "run", fleet.Logs, "--workspace", Space(name)).Code.ShouldBe(ExitCode.Done);
+            }
+        string[] states = States("on");
+        states.Length.ShouldBe(3);
+        Ledger(Space("on")).ShouldBe(Ledger(Space("anew")));
+        string rebuilt = States("anew").ShouldHaveSingleItem();
+        Path.GetFileName(rebuilt).ShouldBe(Path.GetFileName(states[^1]));
+        File.ReadAllBytes(states[^1]).ShouldBe(File.ReadAllBytes(rebuilt));
+    }
+
+    [Fact]
+    public void A_damaged_state_is_named_and_rebuilt_once_it_is_deleted()
+    {
+        Call(Night(12), "run", fleet.Logs, "--workspace", Space("a")).Code.ShouldBe(ExitCode.Done);
+        string state = States("a").ShouldHaveSingleItem();
+        byte[] bytes = File.ReadAllBytes(state);
+        File.WriteAllBytes(state, bytes[..(bytes.Length / 2)]);
+        var damaged = Call(Night(13), "run", fleet.Logs, "--workspace", Space("a"));
+        damaged.Code.ShouldBe(ExitCode.Failed);
+        damaged.Err.ShouldContain("is damaged");
+        File.Delete(state);
+        Call(Night(13), "run", fleet.Logs, "--workspace", Space("a")).Code.ShouldBe(ExitCode.Done);
+    }
+
+    private static DateTimeOffset Night(int day) => new(2026, 9, day, 4, 0, 0, TimeSpan.Zero);
+
+    private string[] States(string name) => [.. Directory.GetFiles(Path.Combine(Space(name), "state")).Order(StringComparer.Ordinal)];
+
+    [Fact]
     public void A_day_of_the_training_window_is_refused()
     {
         Call(Later, "run", fleet.Logs, "--workspace", Space("a")).Code.ShouldBe(ExitCode.Done);

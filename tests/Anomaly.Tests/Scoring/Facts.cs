@@ -50,10 +50,11 @@ internal sealed class Facts : IFactSource
     public IEnumerable<RuleHit> RuleHits(int from, int to)
         => AllHits.Where(s => s.Day >= from && s.Day <= to).OrderBy(s => s.Host, StringComparer.Ordinal).ThenBy(s => s.Day).ThenBy(s => s.RuleId, StringComparer.Ordinal);
 
-    public IEnumerable<SpreadStep> Spread(int from, int to, Func<string, int> groupOf)
+    public IEnumerable<SpreadStep> Spread(int from, int to, Func<string, int> groupOf, int asked = int.MinValue)
     {
         var hosts = AllHours.Where(h => h.Day >= from && h.Day <= to).Select(h => (Kind: Prevalence.HostKind, Key: "", h.Host, h.Day));
-        var keys = AllSightings.Where(s => s.Day >= from && s.Day <= to).Select(s => (s.Kind, s.Key, s.Host, s.Day));
+        var wanted = AllSightings.Where(s => s.Day >= asked).Select(s => (s.Kind, s.Key)).ToHashSet();
+        var keys = AllSightings.Where(s => s.Day >= from && s.Day <= to && wanted.Contains((s.Kind, s.Key))).Select(s => (s.Kind, s.Key, s.Host, s.Day));
         return hosts.Concat(keys).GroupBy(s => (s.Kind, s.Key)).OrderBy(g => g.Key)
             .SelectMany(g => g.GroupBy(s => s.Host).Select(h => (Day: h.Min(s => s.Day), Group: groupOf(h.Key))).GroupBy(d => d).OrderBy(d => d.Key)
                 .Select(d => new SpreadStep(g.Key.Kind, g.Key.Key, d.Key.Day, d.Key.Group, d.Count())));
