@@ -1,3 +1,4 @@
+using System.Runtime.Intrinsics;
 using Anomaly.Models.Internals;
 
 namespace Anomaly.Models.Spikes;
@@ -18,25 +19,30 @@ internal sealed class KernelHistory
     /// <summary>A point costs time in proportion to the history.</summary>
     private const int Longest = 1 << 20;
 
-    private readonly float[] ring;
+    /// <summary>Single precision in doubles, whole vectors.</summary>
+    private readonly double[] ring;
+    private readonly int length;
     private int next;
 
     public KernelHistory(int length)
     {
         Throw.IfOutside(length, 1, Longest, nameof(length));
-        ring = new float[length];
+        this.length = length;
+        ring = new double[Lanes.Padded(length)];
     }
 
     public int Count { get; private set; }
 
-    public bool IsFull => Count == ring.Length;
+    public bool IsFull => Count == length;
 
     public void Clear() => (next, Count) = (0, 0);
 
-    /// <summary>The place of the next score is part of the state: the mean is summed from the beginning of the ring.</summary>
+    /// <summary>The place of the next score is part of the state: sums begin at the beginning of the ring.</summary>
     public void Save(BinaryWriter writer)
     {
-        writer.WriteArray<float>(ring.AsSpan(0, Count));
+        var scores = new float[Count];
+        for (int i = 0; i < Count; i++) scores[i] = (float)ring[i];
+        writer.WriteArray<float>(scores);
         writer.Write(next);
     }
 
@@ -45,10 +51,10 @@ internal sealed class KernelHistory
         float[] scores = reader.ReadArray<float>();
         next = reader.ReadInt32();
         Count = scores.Length;
-        if (Count > ring.Length || next < 0 || next >= ring.Length || (!IsFull && next != Count))
-            Throw.Damaged("A history", $"it has {Count} of {ring.Length} scores and goes on at {next}");
+        if (Count > length || next < 0 || next >= length || (!IsFull && next != Count))
+            Throw.Damaged("A history", $"it has {Count} of {length} scores and goes on at {next}");
         foreach (float score in scores) if (!float.IsFinite(score)) Throw.Damaged("A history", $"it holds {score}");
-        scores.CopyTo(ring, 0);
+        for (int i = 0; i < scores.Length; i++) ring[i] = scores[i];
     }
 
     /// <summary>P(X &gt; score) against the history, then takes the score in.</summary>
@@ -56,8 +62,8 @@ internal sealed class KernelHistory
     {
         double p = Count == 0 ? 0.5 : UpperTail(score);
         ring[next] = score;
-        next = next + 1 == ring.Length ? 0 : next + 1;
-        if (Count < ring.Length) Count++;
+        next = next + 1 == length ? 0 : next + 1;
+        if (Count < length) Count++;
         return p;
     }
 
@@ -75,31 +81,37 @@ internal sealed class KernelHistory
         return Math.Clamp(p, SmallestP, 1 - SmallestP);
     }
 
-    private double UpperTail(float score)
+    private double UpperTail(double score)
     {
-        var window = ring.AsSpan(0, Count);
-        double mean = 0, squares = 0;
-        foreach (float value in window) mean += value;
-        mean /= Count;
-        foreach (float value in window) squares += (value - mean) * (value - mean);
+        int whole = Count & -Lanes.Width;
+        var left = Lanes.First(Count - whole);
+        Vector512<double> sums = default, squares = default, erfs = default;
+        for (int i = 0; i < whole; i += Lanes.Width) sums += Vector512.LoadUnsafe(ref ring[i]);
+        if (whole < Count) sums += Vector512.ConditionalSelect(left, Vector512.LoadUnsafe(ref ring[whole]), default);
+        var mean = Vector512.Create(Lanes.Sum(sums) / Count);
+        for (int i = 0; i < whole; i += Lanes.Width) squares = Add(squares, Vector512.LoadUnsafe(ref ring[i]) - mean);
+        if (whole < Count) squares = Add(squares, Vector512.ConditionalSelect(left, Vector512.LoadUnsafe(ref ring[whole]) - mean, default));
         // The sum of squared differences over all pairs is n·Σ(x − mean)², so its root over n is the standard deviation of the population.
-        double deviation = Count == 1 ? 1 : Math.Sqrt(squares / Count);
-        double bandwidth = Math.Max(Math.Sqrt(2) * deviation, SmallestBandwidth), inverse = 1 / bandwidth, sum = 0;
-        // Oldest first: the order of the sum is part of the result.
-        int start = IsFull ? next : 0;
-        for (int i = start; i < Count; i++) sum -= Erf((score - (double)ring[i]) * inverse);
-        for (int i = 0; i < start; i++) sum -= Erf((score - (double)ring[i]) * inverse);
-        return 0.5 + sum / (2 * Count);
+        double deviation = Count == 1 ? 1 : Math.Sqrt(Lanes.Sum(squares) / Count);
+        var inverse = Vector512.Create(1 / Math.Max(Math.Sqrt(2) * deviation, SmallestBandwidth));
+        var scores = Vector512.Create(score);
+        for (int i = 0; i < whole; i += Lanes.Width) erfs += Erf((scores - Vector512.LoadUnsafe(ref ring[i])) * inverse);
+        if (whole < Count) erfs += Vector512.ConditionalSelect(left, Erf((scores - Vector512.LoadUnsafe(ref ring[whole])) * inverse), default);
+        return 0.5 - Lanes.Sum(erfs) / (2 * Count);
+
+        static Vector512<double> Add(Vector512<double> sum, Vector512<double> difference) => Vector512.FusedMultiplyAdd(difference, difference, sum);
     }
 
-    /// <summary>Abramowitz and Stegun 7.1.26: within 1.5e-7, and what ML.NET uses, so that the p-values agree.</summary>
-    private static double Erf(double x)
+    /// <summary>Abramowitz and Stegun 7.1.26: within 1.5e-7, and what ML.NET uses, so that the p-values agree. From 6 on the result is ±1.</summary>
+    internal static Vector512<double> Erf(Vector512<double> x)
     {
-        double sign = x < 0 ? -1 : 1, t, y;
-        x = Math.Abs(x);
-        if (x > 6) return sign;
-        t = 1 / (1 + 0.3275911 * x);
-        y = 1 - ((((1.061405429 * t - 1.453152027) * t + 1.421413741) * t - 0.284496736) * t + 0.254829592) * t * Math.Exp(-x * x);
-        return sign * y;
+        var size = Vector512.Min(Vector512.Abs(x), Vector512.Create(6.5));
+        var t = Vector512<double>.One / Vector512.FusedMultiplyAdd(Vector512.Create(0.3275911), size, Vector512<double>.One);
+        var sum = Vector512.FusedMultiplyAdd(Vector512.Create(1.061405429), t, Vector512.Create(-1.453152027));
+        sum = Vector512.FusedMultiplyAdd(sum, t, Vector512.Create(1.421413741));
+        sum = Vector512.FusedMultiplyAdd(sum, t, Vector512.Create(-0.284496736));
+        sum = Vector512.FusedMultiplyAdd(sum, t, Vector512.Create(0.254829592));
+        var y = Vector512<double>.One - sum * t * Vector512.Exp(-size * size);
+        return Vector512.ConditionalSelect(Vector512.LessThan(x, Vector512<double>.Zero), -y, y);
     }
 }

@@ -1,91 +1,113 @@
 namespace Anomaly.Models.Spikes;
 
-/// <summary>Takes the season off a series.</summary>
-internal static class SeasonalDecomposition
+/// <summary>Takes the season off a series. Keeps its buffers from series to series: not for two threads at once.</summary>
+internal sealed class SeasonalDecomposition
 {
     private const int Passes = 2;
     private const int SeasonalNeighbours = 9;
 
-    /// <summary>The series less its season; with <see cref="Deseasonality.Stl"/> also less its trend.</summary>
-    public static double[] Residual(double[] series, int period, Deseasonality how)
+    private readonly LocalRegression seasonal = new();
+    private readonly LocalRegression lowPass = new();
+    private readonly LocalRegression smooth = new();
+    private double[] season = [];
+    private double[] trend = [];
+    private double[] cycles = [];
+    private double[] means = [];
+    private double[] phase = [];
+
+    /// <summary>Writes the series less its season; with <see cref="Deseasonality.Stl"/> also less its trend.</summary>
+    public void Residual(ReadOnlySpan<double> series, int period, Deseasonality how, Span<double> residual)
     {
-        if (how != Deseasonality.Stl) return ByPhase(series, period, how);
-        if (series.Length < 3 * period) return ByPhase(series, period, Deseasonality.Median);
-        double[] residual = Stl(series, period);
-        foreach (double value in residual) if (double.IsNaN(value)) return ByPhase(series, period, Deseasonality.Median);
-        return residual;
+        if (phase.Length < series.Length) phase = new double[series.Length];
+        if (how == Deseasonality.Stl && series.Length >= 3 * period)
+        {
+            Stl(series, period, residual);
+            if (!residual.ContainsAnyExceptInRange(double.MinValue, double.MaxValue)) return;
+        }
+        ByPhase(series, period, how == Deseasonality.Mean, residual);
     }
 
-    private static double[] ByPhase(double[] series, int period, Deseasonality how)
+    private void ByPhase(ReadOnlySpan<double> series, int period, bool mean, Span<double> residual)
     {
-        var residual = new double[series.Length];
-        for (int phase = 0; phase < Math.Min(period, series.Length); phase++)
+        for (int first = 0; first < Math.Min(period, series.Length); first++)
         {
-            double[] values = [.. Enumerable.Range(0, (series.Length - phase + period - 1) / period).Select(cycle => series[phase + cycle * period])];
-            double usual;
-            if (how == Deseasonality.Mean) usual = values.Average();
+            var values = Phase(series, period, first);
+            double usual = 0;
+            if (mean)
+            {
+                foreach (double value in values) usual += value;
+                usual /= values.Length;
+            }
             else
             {
-                Array.Sort(values);
+                values.Sort();
                 usual = values[values.Length / 2];
             }
-            for (int i = phase; i < series.Length; i += period) residual[i] = series[i] - usual;
+            for (int i = first; i < series.Length; i += period) residual[i] = series[i] - usual;
         }
-        return residual;
+    }
+
+    /// <summary>Every value at one phase.</summary>
+    private Span<double> Phase(ReadOnlySpan<double> series, int period, int first)
+    {
+        int count = 0;
+        for (int i = first; i < series.Length; i += period) phase[count++] = series[i];
+        return phase.AsSpan(0, count);
     }
 
     /// <summary>Seasonal-trend decomposition by local regression (Cleveland et al. 1990), the inner loop.</summary>
-    private static double[] Stl(double[] series, int period)
+    private void Stl(ReadOnlySpan<double> series, int period, Span<double> rest)
     {
         int n = series.Length;
         int lowPassNeighbours = period % 2 == 0 ? period + 1 : period;
         int trendNeighbours = (int)(1.5 * period / (1 - 1.5 / SeasonalNeighbours)) + 1 | 1;
-        var season = new double[n];
-        var trend = new double[n];
-        var rest = new double[n];
+        if (season.Length < n) (season, trend) = (new double[n], new double[n]);
+        if (cycles.Length < n + 2 * period) (cycles, means) = (new double[n + 2 * period], new double[n + 2 * period]);
+        trend.AsSpan().Clear();
         for (int pass = 0; pass < Passes; pass++)
         {
             for (int i = 0; i < n; i++) rest[i] = series[i] - trend[i];
-            double[] cycles = SmoothedCycles(rest, period);
-            double[] low = MovingMeans(MovingMeans(MovingMeans(cycles, period), period), 3);
-            var lowPass = new LocalRegression(low, lowPassNeighbours);
+            SmoothCycles(rest, period);
+            int left = MovingMeans(cycles, n + 2 * period, period, means);
+            left = MovingMeans(means, left, period, means);
+            left = MovingMeans(means, left, 3, means);
+            lowPass.Take(means.AsSpan(0, left), lowPassNeighbours);
+            lowPass.Smooth(season.AsSpan(0, n));
             for (int i = 0; i < n; i++)
             {
-                season[i] = cycles[i] - lowPass.At(i);
+                season[i] = cycles[i] - season[i];
                 rest[i] = series[i] - season[i];
             }
-            var smooth = new LocalRegression(rest, trendNeighbours);
-            for (int i = 0; i < n; i++) trend[i] = smooth.At(i);
+            smooth.Take(rest, trendNeighbours);
+            smooth.Smooth(trend.AsSpan(0, n));
         }
         for (int i = 0; i < n; i++) rest[i] = series[i] - season[i] - trend[i];
-        return rest;
     }
 
     /// <summary>Each phase smoothed from cycle to cycle, one cycle longer at both ends.</summary>
-    private static double[] SmoothedCycles(double[] rest, int period)
+    private void SmoothCycles(ReadOnlySpan<double> rest, int period)
     {
-        int n = rest.Length;
-        var smoothed = new double[n + 2 * period];
-        for (int phase = 0; phase < period; phase++)
+        for (int first = 0; first < period; first++)
         {
-            var values = new double[(n - phase + period - 1) / period];
-            for (int cycle = 0; cycle < values.Length; cycle++) values[cycle] = rest[phase + cycle * period];
-            var regression = new LocalRegression(values, SeasonalNeighbours);
-            for (int cycle = -1; cycle <= values.Length; cycle++) smoothed[phase + (cycle + 1) * period] = regression.At(cycle);
+            var values = Phase(rest, period, first);
+            seasonal.Take(values, SeasonalNeighbours);
+            for (int cycle = -1; cycle <= values.Length; cycle++) cycles[first + (cycle + 1) * period] = seasonal.At(cycle);
         }
-        return smoothed;
     }
 
-    private static double[] MovingMeans(double[] values, int length)
+    /// <summary>Means of so many values in a row, possibly in place; returns how many there are.</summary>
+    private static int MovingMeans(double[] values, int count, int length, double[] means)
     {
-        var means = new double[values.Length - length + 1];
+        // In place, a value's own place is written before it leaves the sum.
         double sum = 0;
-        for (int i = 0; i < values.Length; i++)
+        for (int i = 0; i < length; i++) sum += values[i];
+        int left = count - length + 1;
+        for (int i = 0; i < left; i++)
         {
-            sum += values[i];
-            if (i >= length) sum -= values[i - length];
-            if (i >= length - 1) means[i - length + 1] = sum / length;
+            double leaving = values[i], entering = i + length < count ? values[i + length] : 0;
+            means[i] = sum / length;
+            sum += entering - leaving;
         }
-        return means;
+        return left;
     }
 }

@@ -1,10 +1,12 @@
+using Anomaly.Models.Internals;
+
 namespace Anomaly.Models.Spikes;
 
 /// <summary>The band around the expected values of a series, as wide as a running median of its size times a factor of the sensitivity.</summary>
 internal sealed class SpectralResidualBand
 {
     private const double FixedUnit = 0.3;
-    private const double AdjustedTo = 93;
+    private const int AdjustedTo = 93;
     private const int LongestMedian = 512;
 
     /// <summary>Width of the band in units, for sensitivities 0, 1, … 100.</summary>
@@ -16,43 +18,54 @@ internal sealed class SpectralResidualBand
     private readonly double[] scores;
     private readonly double[] usual;
     private readonly bool[] anomaly;
-    private readonly double sensitivity;
+    private readonly double[] sorted;
+    private double margin;
 
-    /// <param name="series">The values.</param>
-    /// <param name="expected">Expected values before they are kept within the range of the series.</param>
-    /// <param name="centre">What scores measure the distance from.</param>
-    /// <param name="flagged">Points flagged by their score.</param>
-    /// <param name="options">Options.</param>
-    public SpectralResidualBand(double[] series, double[] expected, double[] centre, bool[] flagged, SpectralResidualOptions options)
+    /// <summary>For series of this length, one after the other.</summary>
+    public SpectralResidualBand(int length)
     {
-        this.series = series;
-        sensitivity = options.Sensitivity;
+        (series, expected, units) = (new double[length], new double[length], new double[length]);
+        (scores, usual, anomaly) = (new double[length], new double[length], new bool[length]);
+        sorted = new double[2 * Reach(length) + 2];
+    }
+
+    /// <param name="values">The values.</param>
+    /// <param name="centres">Expected values before they are kept within the range of the series.</param>
+    /// <param name="measured">What scores measure the distance from.</param>
+    /// <param name="flagged">Points flagged by their score.</param>
+    /// <param name="range">Range of the series.</param>
+    /// <param name="options">Options.</param>
+    public void Fit(ReadOnlySpan<double> values, ReadOnlySpan<double> centres, ReadOnlySpan<double> measured, ReadOnlySpan<bool> flagged, ExpectedRange range, SpectralResidualOptions options)
+    {
+        values.CopyTo(series);
+        margin = Factor(options.Sensitivity);
         bool seasonal = options.Period > 0;
-        units = Units(series, flagged, options.Compatible);
-        usual = SpectralResidual.WithinRange(expected, series);
-        this.expected = seasonal ? usual : expected;
-        scores = new double[series.Length];
-        anomaly = new bool[series.Length];
-        for (int i = 0; i < series.Length; i++) anomaly[i] = flagged[i] && Outside(i);
+        MakeUnits(flagged, options.Compatible);
+        for (int i = 0; i < series.Length; i++)
+        {
+            usual[i] = range.Clamp(centres[i]);
+            expected[i] = seasonal ? usual[i] : centres[i];
+            anomaly[i] = flagged[i] && Outside(i);
+        }
         if (seasonal) FillRuns();
         // Without a season the score is that of the flag and survives the band, with one it is the band's.
-        for (int i = 0; i < series.Length; i++) scores[i] = (seasonal ? anomaly[i] : flagged[i]) ? Score(Math.Abs(centre[i] - series[i]) / units[i]) : 0;
+        for (int i = 0; i < series.Length; i++) scores[i] = (seasonal ? anomaly[i] : flagged[i]) ? Score(Math.Abs(measured[i] - series[i]) / units[i]) : 0;
     }
 
     public SpectralResidualPoint Point(int i, double magnitude)
     {
-        double margin = units[i] * Factor(sensitivity);
+        double width = units[i] * margin;
         if (anomaly[i])
-            return new SpectralResidualPoint(true, scores[i], magnitude, usual[i], units[i], expected[i] + margin, expected[i] - margin, Math.Sign(series[i] - usual[i]));
-        double reach = units[i] * Factor(AdjustedTo);
+            return new SpectralResidualPoint(true, scores[i], magnitude, usual[i], units[i], expected[i] + width, expected[i] - width, Math.Sign(series[i] - usual[i]));
+        double reach = units[i] * Factors[AdjustedTo];
         double near = Math.Max(Math.Min(usual[i], series[i] + reach), series[i] - reach);
-        return new SpectralResidualPoint(false, scores[i], magnitude, near, units[i], near + margin, near - margin, Math.Sign(series[i] - near));
+        return new SpectralResidualPoint(false, scores[i], magnitude, near, units[i], near + width, near - width, Math.Sign(series[i] - near));
     }
 
     private bool Outside(int i)
     {
-        double margin = units[i] * Factor(sensitivity);
-        return series[i] < expected[i] - margin || series[i] > expected[i] + margin;
+        double width = units[i] * margin;
+        return series[i] < expected[i] - width || series[i] > expected[i] + width;
     }
 
     /// <summary>Points between two anomalies of one run outside the band are anomalies too.</summary>
@@ -70,45 +83,61 @@ internal sealed class SpectralResidualBand
         }
     }
 
-    private static double[] Units(double[] series, bool[] flagged, bool compatible)
+    private void MakeUnits(ReadOnlySpan<bool> flagged, bool compatible)
     {
-        double[] trend = RunningMedian(series, Math.Min(series.Length / 3, LongestMedian) / 2);
+        RunningMedian();
         double sum = 0;
         int count = 0;
         bool flat = true;
-        for (int i = 0; i < trend.Length; i++)
+        for (int i = 0; i < units.Length; i++)
         {
             if (flagged[i]) continue;
-            flat &= (compatible ? trend[i] : Math.Abs(trend[i])) < 1e-8;
-            sum += Math.Abs(trend[i]);
+            flat &= (compatible ? units[i] : Math.Abs(units[i])) < 1e-8;
+            sum += Math.Abs(units[i]);
             count++;
         }
-        var units = new double[trend.Length];
-        for (int i = 0; i < trend.Length; i++)
-            units[i] = flat ? FixedUnit : count > 0 ? sum / count / 2 + Math.Abs(trend[i]) / 2 : Math.Abs(trend[i]);
-        return units;
+        for (int i = 0; i < units.Length; i++)
+            units[i] = flat ? FixedUnit : count > 0 ? sum / count / 2 + Math.Abs(units[i]) / 2 : Math.Abs(units[i]);
     }
 
-    /// <summary>Medians of the points up to <paramref name="reach"/> away, fewer at the ends.</summary>
-    private static double[] RunningMedian(double[] series, int reach)
+    private static int Reach(int length) => Math.Min(length / 3, LongestMedian) / 2;
+
+    /// <summary>Medians of the points up to the reach away, fewer at the ends; written to the units.</summary>
+    private void RunningMedian()
     {
-        var window = new List<double>(2 * reach + 1);
-        var medians = new double[series.Length];
-        for (int i = 0; i < Math.Min(reach, series.Length); i++) Insert(series[i]);
+        int reach = Reach(series.Length), count = 0;
+        for (int i = 0; i < Math.Min(reach, series.Length); i++) Insert(series[i], count++);
         for (int i = 0; i < series.Length; i++)
         {
-            if (i + reach < series.Length) Insert(series[i + reach]);
-            if (i - reach - 1 >= 0) window.RemoveAt(window.BinarySearch(series[i - reach - 1]));
-            int middle = window.Count / 2;
-            medians[i] = window.Count % 2 == 1 ? window[middle] : (window[middle - 1] + window[middle]) / 2;
+            bool enters = i + reach < series.Length, leaves = i - reach - 1 >= 0;
+            if (enters && leaves) Replace(series[i - reach - 1], series[i + reach], count);
+            else if (enters) Insert(series[i + reach], count++);
+            else if (leaves) Remove(series[i - reach - 1], count--);
+            int middle = count / 2;
+            units[i] = count % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
         }
-        return medians;
+    }
 
-        void Insert(double value)
-        {
-            int at = window.BinarySearch(value);
-            window.Insert(at < 0 ? ~at : at, value);
-        }
+    private void Insert(double value, int count)
+    {
+        int at = Lanes.CountBelow(sorted.AsSpan(0, count), value);
+        Array.Copy(sorted, at, sorted, at + 1, count - at);
+        sorted[at] = value;
+    }
+
+    private void Remove(double value, int count)
+    {
+        int at = Lanes.CountBelow(sorted.AsSpan(0, count), value);
+        Array.Copy(sorted, at + 1, sorted, at, count - at - 1);
+    }
+
+    private void Replace(double old, double value, int count)
+    {
+        int from = Lanes.CountBelow(sorted.AsSpan(0, count), old), to = Lanes.CountBelow(sorted.AsSpan(0, count), value);
+        // Without the old value, what lies above it is one place lower.
+        if (value > old) Array.Copy(sorted, from + 1, sorted, from, --to - from);
+        else Array.Copy(sorted, to, sorted, to + 1, from - to);
+        sorted[to] = value;
     }
 
     private static double Factor(double sensitivity)

@@ -17,12 +17,18 @@ public sealed class SpectralResidualDetector : ISeriesDetector
     internal const string Magic = "ANMSPRES";
     private const int FormatVersion = 1;
 
+    /// <summary>Beyond this many numbers a table of the map's last points costs more than the whole map.</summary>
+    private const long LargestTable = 1 << 16;
+
     private readonly double[] window;
     private readonly double[] bridged;
+    private readonly SaliencyWindow? few;
+    private readonly SaliencyMap? whole;
     private readonly int averaging;
     private readonly int judgement;
     private readonly double threshold;
     private int seen;
+    private int sinceGap;
 
     /// <summary>A detector without history.</summary>
     /// <param name="windowSize">Points looked at, at least 12.</param>
@@ -38,6 +44,8 @@ public sealed class SpectralResidualDetector : ISeriesDetector
         window = new double[windowSize];
         bridged = new double[windowSize];
         (averaging, judgement, this.threshold) = (averagingWindow, judgementWindow, threshold);
+        if ((long)windowSize * judgementWindow <= LargestTable) few = new SaliencyWindow(windowSize, judgementWindow);
+        else whole = new SaliencyMap(windowSize);
     }
 
     /// <inheritdoc/>
@@ -49,16 +57,28 @@ public sealed class SpectralResidualDetector : ISeriesDetector
         Array.Copy(window, 1, window, 0, window.Length - 1);
         window[^1] = (float)value;
         if (seen < window.Length) seen++;
-        if (seen < window.Length || double.IsNaN(value) || !Missing.Bridge(window, bridged)) return default;
-        double largest = 0;
-        foreach (double x in bridged) largest = Math.Max(largest, Math.Abs(x));
+        sinceGap = double.IsNaN(value) ? 0 : Math.Min(sinceGap + 1, window.Length);
+        if (seen < window.Length || sinceGap == 0) return default;
+        double[] points = window;
+        if (sinceGap < window.Length)
+        {
+            Missing.Bridge(window, bridged);
+            points = bridged;
+        }
         // Rounding leaves a constant window a spectrum of noise; what is below single precision is none.
-        var map = SaliencyMap.Of(bridged, averaging, 1e-9 * largest * window.Length);
-        var magnitudes = new double[map.Length];
-        for (int i = 0; i < map.Length; i++) magnitudes[i] = SaliencyMap.Magnitude(map[i]);
-        int newest = window.Length - 1;
-        double score = SaliencyMap.Deviation(magnitudes[newest], SaliencyMap.TrailingMeans(magnitudes, judgement)[newest]);
-        return new SaliencyPoint(Math.Min(score, 1) > threshold, score, magnitudes[newest]);
+        var magnitudes = Magnitudes(points, 1e-9 * Lanes.LargestMagnitude(points) * window.Length);
+        double mean = 0;
+        foreach (double magnitude in magnitudes) mean += magnitude;
+        double score = SaliencyMap.Deviation(magnitudes[^1], mean / judgement);
+        return new SaliencyPoint(Math.Min(score, 1) > threshold, score, magnitudes[^1]);
+    }
+
+    /// <summary>Of the map, at the points that the newest is compared with and at itself.</summary>
+    private ReadOnlySpan<double> Magnitudes(ReadOnlySpan<double> points, double least)
+    {
+        if (few is not null) return few.Magnitudes(points, averaging, least);
+        whole!.Make(points, averaging, least);
+        return whole.Magnitudes.Slice(window.Length - judgement, judgement);
     }
 
     /// <inheritdoc/>
@@ -72,7 +92,7 @@ public sealed class SpectralResidualDetector : ISeriesDetector
     }
 
     /// <summary>Forgets the series.</summary>
-    public void Reset() => seen = 0;
+    public void Reset() => (seen, sinceGap) = (0, 0);
 
     /// <summary>Writes settings and window; equal states give equal bytes.</summary>
     public void Save(Stream stream) => Envelope.Write(stream, Magic, FormatVersion, writer =>
@@ -93,6 +113,7 @@ public sealed class SpectralResidualDetector : ISeriesDetector
         if (seen.Length > detector.window.Length) Throw.Damaged("A spectral residual detector", $"it has seen {seen.Length} points in a window of {detector.window.Length}");
         seen.CopyTo(detector.window, detector.window.Length - seen.Length);
         detector.seen = seen.Length;
+        while (detector.sinceGap < seen.Length && !double.IsNaN(seen[^(detector.sinceGap + 1)])) detector.sinceGap++;
         return detector;
     });
 }

@@ -1,3 +1,4 @@
+using System.Runtime.Intrinsics;
 using Anomaly.Models.Internals;
 
 namespace Anomaly.Models.Spikes;
@@ -37,6 +38,8 @@ public enum SsaStart
 /// <summary>Runs an <see cref="SsaModel"/> along one series: forecasts the next value, then takes it in.</summary>
 internal sealed class SsaForecaster
 {
+    private static readonly Vector512<double> Steps = Vector512.Create(0.0, 1, 2, 3, 4, 5, 6, 7);
+
     private readonly SsaModel model;
     private readonly ErrorFunction error;
     private readonly Gaps gaps;
@@ -141,15 +144,16 @@ internal sealed class SsaForecaster
         window[last] = value;
         model.Project(window, smooth);
         // Every smoothed value is the mean of what the windows that hold it say, the newest window weighing as much as each before it.
-        for (int i = 0; i < last - 1; i++) state[i] = ((last - 1 - i) * state[i + 1] + smooth[i + 1]) / (last - i);
+        int i = 0;
+        for (; i <= last - 1 - Lanes.Width; i += Lanes.Width)
+        {
+            Vector512<double> old = Vector512.LoadUnsafe(ref state[i + 1]), said = Vector512.LoadUnsafe(ref smooth[i + 1]);
+            (old + (said - old) / (Vector512.Create((double)(last - i)) - Steps)).StoreUnsafe(ref state[i]);
+        }
+        for (; i < last - 1; i++) state[i] = state[i + 1] + (smooth[i + 1] - state[i + 1]) / (last - i);
         state[last - 1] = smooth[last];
         Next = Forecast();
     }
 
-    private double Forecast()
-    {
-        double sum = 0;
-        for (int i = 0; i < state.Length; i++) sum += model.Recurrence[i] * state[i];
-        return sum;
-    }
+    private double Forecast() => Lanes.Dot(model.Recurrence, state);
 }

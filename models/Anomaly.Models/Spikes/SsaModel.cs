@@ -1,5 +1,4 @@
 using Anomaly.Models.Internals;
-using MathNet.Numerics.LinearAlgebra;
 
 namespace Anomaly.Models.Spikes;
 
@@ -60,19 +59,12 @@ public sealed class SsaModel
         Validate(window, gaps);
         double[] known = gaps == Gaps.Skip ? WithoutGaps(series) : Interpolated(series);
         if (known.Length <= 2 * window) Throw.Argument(nameof(series), $"There are {known.Length} values; a window of {window} needs more than {2 * window}.");
-        for (int length = window; ; length--)
-        {
-            double[][] eigenvectors = Eigenvectors(known, length);
-            bool standard = false;
-            foreach (double[] vector in eigenvectors) standard |= (float)vector[^1] * (float)vector[^1] == 1;
-            // A component that is the last point alone forecasts nothing; a shorter window has none.
-            if (standard && length > 2) continue;
-            int rank = standard ? 0 : SsaRank.Choose(known, eigenvectors, Math.Max(1, length / 2));
-            double[][] kept = rank > 0 ? eigenvectors[..rank] : [Mean(length)];
-            var smooth = new double[length];
-            Project(kept, known.AsSpan(known.Length - length), smooth);
-            return new SsaModel(kept, smooth[1..]);
-        }
+        var trainer = SsaTrainer.Of(window);
+        double[][] vectors = trainer.Components(known);
+        int length = vectors[0].Length;
+        var smooth = new double[length];
+        Project(vectors, known.AsSpan(known.Length - length), smooth);
+        return new SsaModel(vectors, smooth[1..]);
     }
 
     internal static void Validate(int window, Gaps gaps)
@@ -114,12 +106,7 @@ public sealed class SsaModel
     private static void Project(double[][] vectors, ReadOnlySpan<double> window, Span<double> smooth)
     {
         smooth.Clear();
-        foreach (double[] vector in vectors)
-        {
-            double weight = 0;
-            for (int i = 0; i < vector.Length; i++) weight += vector[i] * window[i];
-            for (int i = 0; i < vector.Length; i++) smooth[i] += weight * vector[i];
-        }
+        foreach (double[] vector in vectors) Lanes.AddScaled(smooth, Lanes.Dot(vector, window), vector);
     }
 
     private static double[] WithoutGaps(ReadOnlySpan<double> series)
@@ -146,26 +133,6 @@ public sealed class SsaModel
         return values;
     }
 
-    /// <summary>Of the covariance of the trajectory, by falling eigenvalue.</summary>
-    private static double[][] Eigenvectors(double[] series, int length)
-    {
-        int count = series.Length - length + 1;
-        var covariance = Matrix<double>.Build.Dense(length, length);
-        for (int j = 0; j < length; j++)
-        {
-            double sum = 0;
-            for (int k = 0; k < count; k++) sum += series[k] * series[j + k];
-            covariance[0, j] = covariance[j, 0] = sum;
-        }
-        for (int i = 1; i < length; i++)
-            for (int j = i; j < length; j++)
-                covariance[i, j] = covariance[j, i] = covariance[i - 1, j - 1] - series[i - 1] * series[j - 1] + series[i + count - 1] * series[j + count - 1];
-        var decomposition = covariance.Evd(MathNet.Numerics.LinearAlgebra.Symmetricity.Symmetric);
-        double[] values = [.. decomposition.EigenValues.Select(value => value.Real)];
-        int[] order = [.. Enumerable.Range(0, length).OrderByDescending(i => values[i]).ThenBy(i => i)];
-        return [.. order.Select(i => decomposition.EigenVectors.Column(i).ToArray())];
-    }
-
     private static double[] RecurrenceOf(double[][] vectors, int length)
     {
         var weights = new double[length - 1];
@@ -177,12 +144,5 @@ public sealed class SsaModel
         }
         for (int i = 0; i < weights.Length; i++) weights[i] /= 1 - nu;
         return weights;
-    }
-
-    private static double[] Mean(int length)
-    {
-        var vector = new double[length];
-        Array.Fill(vector, 1 / Math.Sqrt(length));
-        return vector;
     }
 }

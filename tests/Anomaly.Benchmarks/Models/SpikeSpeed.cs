@@ -142,5 +142,5 @@ public static class SpikeSpeed
         };
     }
 
-    private static Action<double[]> Entire(SpectralResidualOptions options) => series => SpectralResidual.Detect(series, options).CopyTo(Whole, 0);
+    private static Action<double[]> Entire(SpectralResidualOptions options) => series => SpectralResidual.Detect(series, Whole, options);
 }
