@@ -66,6 +66,7 @@ public static class AnomalyProgram
         yield return RunVerb.Create(context);
         yield return RankingVerb.Create(context);
         yield return ReportVerb.Create(context);
+        yield return ReviewVerb.Create(context);
         yield return FeaturesVerb.Create(context);
         yield return EvaluateVerb.Create(context);
         yield return FactsVerb.Create(context);

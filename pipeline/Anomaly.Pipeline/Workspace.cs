@@ -39,6 +39,9 @@ public sealed record Workspace(string Root)
     /// <summary>States of hosts at the ends of days, derived: <c>state/day=YYYY-MM-DD_FINGERPRINT.state</c>.</summary>
     public string State => Path.Combine(Root, "state");
 
+    /// <summary>What analysts decided, an SQLite database.</summary>
+    public string Verdicts => Path.Combine(Root, "verdicts.db");
+
     /// <summary>Scratch space; may be deleted whenever no process runs.</summary>
     public string Scratch => Path.Combine(Root, "tmp");
 

@@ -7,7 +7,10 @@ namespace Anomaly.Review;
 /// <summary>Values as a reader sees them. Text of logs gets its control and bidirectional characters visible; encoding is the renderer's.</summary>
 internal static class Show
 {
-    public static string Text(string text) => Printable.Of(text);
+    /// <summary>Most characters of a name, and of a sentence or command, in a page; the rest is cut and the cut shown.</summary>
+    public const int LongestName = 120, LongestText = 1200;
+
+    public static string Text(string text, int most = LongestText) => Printable.Of(text, most);
 
     /// <summary>Hundredths of a deciban with both decimals, so that what is shown adds up.</summary>
     public static string Decibans(int units) => (units / 100m).ToString("0.00", CultureInfo.InvariantCulture);
@@ -15,7 +18,11 @@ internal static class Show
     public static string RuleScore(double score) => score.ToString("0.##", CultureInfo.InvariantCulture);
 
     public static string Expected(HostScore host)
-        => double.IsNaN(host.Expected) ? "–" : (host.ExpectedEstimated ? "~" : "") + host.Expected.ToString(host.Expected < 0.1 ? "0.####" : "0.#", CultureInfo.InvariantCulture);
+        => double.IsNaN(host.Expected) ? "–" : (host.ExpectedEstimated ? "~" : "") + Expected(host.Expected);
+
+    public static string Expected(double expected) => expected.ToString(expected < 0.1 ? "0.####" : expected < 1 ? "0.##" : "0.#", CultureInfo.InvariantCulture);
+
+    public static string Hours(int hours) => hours.ToString(CultureInfo.InvariantCulture) + " h";
 
     public static string Bytes(double bytes) => double.IsFinite(bytes) ? ReasonText.Bytes(bytes) : "–";
 

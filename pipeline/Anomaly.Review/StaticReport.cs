@@ -1,7 +1,4 @@
-using Microsoft.AspNetCore.Components;
-using Microsoft.AspNetCore.Components.Web;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging.Abstractions;
+using Anomaly.Review.Data;
 
 namespace Anomaly.Review;
 
@@ -9,15 +6,16 @@ namespace Anomaly.Review;
 public static class StaticReport
 {
     /// <summary>The file's text; the same day gives the same text.</summary>
-    public static string Html(RankedDay day)
+    public static string Html(RankedDay day) => Html(day, [.. day.Ranked.Select(h => new RankingRow(h, null, [], false))]);
+
+    /// <summary>The same with what the workspace knows beside the ranking: sparklines, use of code repositories.</summary>
+    public static string Html(Anomaly.Pipeline.Workspace workspace, int day)
     {
-        using var services = new ServiceCollection().BuildServiceProvider();
-        using var renderer = new HtmlRenderer(services, NullLoggerFactory.Instance);
-        string html = renderer.Dispatcher.InvokeAsync(async () =>
-        {
-            var parameters = ParameterView.FromDictionary(new Dictionary<string, object?> { [nameof(ReportPage.Day)] = day });
-            return (await renderer.RenderComponentAsync<ReportPage>(parameters)).ToHtmlString();
-        }).GetAwaiter().GetResult();
-        return html.ReplaceLineEndings("\n") + "\n";
+        var view = RankingView.Read(new ReviewData(workspace, []), new RankingQuery { Day = day }, pageSize: int.MaxValue)
+            ?? throw new ArgumentOutOfRangeException(nameof(day), day, "the day is not scored");
+        return Html(view.Day, view.Rows);
     }
+
+    private static string Html(RankedDay day, IReadOnlyList<RankingRow> rows)
+        => Rendering.HtmlAsync<ReportPage>(new() { [nameof(ReportPage.Day)] = day, [nameof(ReportPage.Rows)] = rows }).GetAwaiter().GetResult();
 }

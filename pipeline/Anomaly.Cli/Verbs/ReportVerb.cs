@@ -24,13 +24,13 @@ internal static class ReportVerb
         { file, day, workspace };
         command.SetAction(call =>
         {
-            var ledger = new LedgerStore(NightOptions.Existing(call.GetValue(workspace)!));
+            var place = NightOptions.Existing(call.GetValue(workspace)!);
+            var ledger = new LedgerStore(place);
             var days = ledger.Days();
             if (days.Count == 0) throw new UsageException("no day is scored yet; 'anomaly run' or 'anomaly score' scores days");
             int wanted = NightOptions.Day(call.GetValue(day)) ?? days[^1];
-            int revision = ledger.Latest(wanted);
-            if (revision == 0) throw new UsageException($"{Workspace.DayText(wanted)} is not scored; scored are days from {Workspace.DayText(days[0])} to {Workspace.DayText(days[^1])}");
-            byte[] html = Encoding.UTF8.GetBytes(StaticReport.Html(new RankedDay(ledger.Manifest(wanted, revision), ledger.Read(wanted, revision))));
+            if (ledger.Latest(wanted) == 0) throw new UsageException($"{Workspace.DayText(wanted)} is not scored; scored are days from {Workspace.DayText(days[0])} to {Workspace.DayText(days[^1])}");
+            byte[] html = Encoding.UTF8.GetBytes(StaticReport.Html(place, wanted));
             AtomicFile.Write(Path.GetFullPath(call.GetValue(file)!), stream => stream.Write(html));
             return ExitCode.Done;
         });

@@ -50,6 +50,13 @@ public sealed class LedgerStore(Workspace workspace)
         return HostScoreJson.Read(bytes);
     }
 
+    /// <summary>
+    /// Streams the columns of a revision (<see cref="LedgerSchema.Hosts"/>) in ranked order: what is known of many hosts over
+    /// many days, without their evidence.
+    /// </summary>
+    public IEnumerable<T> ReadColumns<T>(int day, int revision, Func<RowView, T> make)
+        => ParquetTable.Read(Path.Combine(FolderOf(day, revision), "hosts.parquet"), LedgerSchema.Hosts, make);
+
     /// <summary>Writes the next revision of a day and returns its number.</summary>
     public int Write(int day, IReadOnlyList<HostScore> hosts, LedgerManifest manifest)
     {

@@ -18,7 +18,7 @@ public partial class StaticReportTests
     {
         string html = Html(Host(Hostile, Reason("volume", 1234, Hostile)), Absent(Hostile));
         foreach (string tag in Tags(html))
-            tag.ShouldBeOneOf("html", "head", "meta", "title", "style", "body", "h1", "h2", "p", "table", "thead", "tbody", "tr", "th", "td", "ul", "li", "span", "b");
+            tag.ShouldBeOneOf("html", "head", "meta", "title", "style", "body", "h1", "h2", "p", "table", "thead", "tbody", "tr", "th", "td", "ul", "li", "span", "b", "main", "section", "div", "small");
         html.ShouldContain("&lt;script&gt;");
         foreach (char hidden in "\u202E\u0000\u200B\r") html.ShouldNotContain(hidden);
         html.ShouldContain("\\u202e");
