@@ -1,7 +1,5 @@
-using System.Globalization;
 using System.Net;
 using System.Text.RegularExpressions;
-using Anomaly.Pipeline;
 using Anomaly.Pipeline.Scoring;
 using Anomaly.Review.Data;
 using Anomaly.Tests.Ledger;
