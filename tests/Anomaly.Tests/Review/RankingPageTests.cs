@@ -1,6 +1,5 @@
 using System.Net;
 using System.Text.RegularExpressions;
-using Anomaly.Pipeline.Scoring;
 using Anomaly.Review.Data;
 using Anomaly.Tests.Ledger;
 using Shouldly;
