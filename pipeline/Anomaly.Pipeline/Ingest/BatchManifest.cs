@@ -83,6 +83,12 @@ public sealed record SourceFile
     /// <summary>The last line has no line feed.</summary>
     public required bool EndsWithinLine { get; init; }
 
+    /// <summary>The last line gave events although it has no line feed.</summary>
+    public bool LastLineRead { get; init; }
+
+    /// <summary>First lines of records that the log's end cut and that gave nothing, ascending.</summary>
+    public IReadOnlyList<long> Unfinished { get; init; } = [];
+
     /// <summary>Digest of the first 64 bytes; '' where there are fewer.</summary>
     public required string Start { get; init; }
 

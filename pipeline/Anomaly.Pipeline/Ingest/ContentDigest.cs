@@ -49,9 +49,9 @@ internal sealed class ContentDigest(Func<string, string, IEnumerable<KnownPrefix
 
     /// <summary>
     /// Lines that the known content brought in: its whole ones, and its last one where nothing but the line end was
-    /// missing. A line that it cut is read again.
+    /// missing or where it gave events already. A line that it cut is read again.
     /// </summary>
-    public long KnownLines => Prefix is null ? 0 : Prefix.LineFeeds + (Prefix.EndsWithinLine && _afterPrefix is (byte)'\n' or (byte)'\r' ? 1 : 0);
+    public long KnownLines => Prefix is null ? 0 : Prefix.LineFeeds + (Prefix.EndsWithinLine && (Prefix.LastLineRead || _afterPrefix is (byte)'\n' or (byte)'\r') ? 1 : 0);
 
     /// <summary>Takes the next bytes.</summary>
     public void Append(ReadOnlySpan<byte> bytes)
@@ -135,4 +135,11 @@ internal sealed class ContentDigest(Func<string, string, IEnumerable<KnownPrefix
 /// <param name="LineFeeds">Its line feeds.</param>
 /// <param name="EndsWithinLine">Its last line has no line feed.</param>
 /// <param name="Records">Records in it, those of earlier copies included.</param>
-internal sealed record KnownPrefix(string Content, long Length, long LineFeeds, bool EndsWithinLine, long Records);
+internal sealed record KnownPrefix(string Content, long Length, long LineFeeds, bool EndsWithinLine, long Records)
+{
+    /// <summary>Its last line, although it has no line feed, gave events.</summary>
+    public bool LastLineRead { get; init; }
+
+    /// <summary>First lines of its records that were not whole and gave nothing.</summary>
+    public IReadOnlyList<long> Unfinished { get; init; } = [];
+}

@@ -11,12 +11,13 @@ namespace Anomaly.Pipeline.Ingest;
 /// <param name="source">Content id of the log.</param>
 /// <param name="sourcePath">The log as it was named.</param>
 /// <param name="knownLines">Lines that an earlier, shorter copy of the log brought in already; what begins in them is left out.</param>
+/// <param name="unfinished">First lines among them of records that the copy cut and that gave nothing: these are taken.</param>
 /// <param name="staging">Where parts go.</param>
 /// <param name="stagingName">Beginning of their names.</param>
 /// <param name="spillRows">Rows held at most.</param>
 /// <param name="spillBytes">Estimated bytes held at most.</param>
 internal sealed class EventSpool(
-    string source, string sourcePath, long knownLines, PartStaging staging, string stagingName, int spillRows, long spillBytes) : IEventSink
+    string source, string sourcePath, long knownLines, IReadOnlyList<long> unfinished, PartStaging staging, string stagingName, int spillRows, long spillBytes) : IEventSink
 {
     /// <summary>Bytes of a rejected record that are kept.</summary>
     public const int RejectTextLimit = 4096;
@@ -28,6 +29,8 @@ internal sealed class EventSpool(
     private static readonly int LastDay = Workspace.ParseDay("9999-12-30");
 
     private readonly SortedSet<int> _days = [];
+    private readonly HashSet<long> _open = [.. unfinished];
+    private readonly SortedSet<long> _unfinished = [];
     private readonly Recent<FlowEvent> _flows = new(EventSchema.Flow);
     private readonly Recent<ProcessEvent> _processes = new(EventSchema.Process);
     private readonly Recent<FileEvent> _files = new(EventSchema.File);
@@ -43,6 +46,12 @@ internal sealed class EventSpool(
 
     /// <summary>Parts written so far.</summary>
     public List<StagedPart> Staged { get; } = [];
+
+    /// <summary>Last line that gave an event or a lease; 0 if none.</summary>
+    public long LastLine { get; private set; }
+
+    /// <summary>First lines of records that the log's end cut and that gave nothing, ascending.</summary>
+    public IReadOnlyCollection<long> UnfinishedLines => _unfinished;
 
     /// <summary>Days that have events.</summary>
     public IReadOnlyCollection<int> Days => _days;
@@ -68,7 +77,8 @@ internal sealed class EventSpool(
     /// <inheritdoc/>
     public void Lease(Lease lease)
     {
-        if (lease.Line <= knownLines) return;
+        if (IsKnown(lease.Line)) return;
+        LastLine = Math.Max(LastLine, lease.Line);
         Stats.Leases++;
         LeaseFrom = Math.Min(LeaseFrom, lease.From);
         LeaseTo = Math.Max(LeaseTo, lease.To);
@@ -78,7 +88,7 @@ internal sealed class EventSpool(
     /// <inheritdoc/>
     public void Reject(long line, long offset, string reason, ReadOnlySpan<byte> text)
     {
-        if (line <= knownLines) return;
+        if (IsKnown(line)) return;
         Stats.CountReject(reason);
         Count(Tables.Of(IntakeSchema.Reject, TableSet.NoDay).Add(new RejectedRecord
         {
@@ -91,6 +101,9 @@ internal sealed class EventSpool(
         }));
     }
 
+    /// <inheritdoc/>
+    public void Unfinished(long line) => _unfinished.Add(line);
+
     /// <summary>Forgets everything and deletes the parts written.</summary>
     public void Abandon()
     {
@@ -101,7 +114,7 @@ internal sealed class EventSpool(
 
     private void Take<T>(T e, Recent<T> recent) where T : Event
     {
-        if (e.Line <= knownLines) return;
+        if (IsKnown(e.Line)) return;
         int day = e.Day;
         if (day < FirstDay || day > LastDay)
         {
@@ -116,9 +129,12 @@ internal sealed class EventSpool(
             recent.Buffer = Tables.Of(recent.Schema, day);
         }
         Stats.CountEvent(e);
+        LastLine = Math.Max(LastLine, e.Line);
         e.Source = source;
         Count(recent.Buffer.Add(e));
     }
+
+    private bool IsKnown(long line) => line <= knownLines && !_open.Contains(line);
 
     private void Count(int bytes)
     {

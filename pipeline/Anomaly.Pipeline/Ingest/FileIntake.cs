@@ -69,7 +69,7 @@ internal sealed class FileIntake(
         if (!final && _claims.GetOrAdd(identity, file.Number) < file.Number)
             return new Intake(file, new FileReport(file.Name, FileStatus.Known, "")) { Identity = identity, Deferred = true };
 
-        var spool = new EventSpool(digest.Id, file.Name, digest.KnownLines, staging, $"file-{file.Number}", options.Limits.SpillRows, options.Limits.SpillBytes);
+        var spool = new EventSpool(digest.Id, file.Name, digest.KnownLines, digest.Prefix?.Unfinished ?? [], staging, $"file-{file.Number}", options.Limits.SpillRows, options.Limits.SpillBytes);
         try
         {
             string? refusal = Read(file, log, plan, content, digest, spool);
@@ -167,6 +167,8 @@ internal sealed class FileIntake(
         Length = digest.Length,
         LineFeeds = digest.LineFeeds,
         EndsWithinLine = digest.EndsWithinLine,
+        LastLineRead = digest.EndsWithinLine && (spool.LastLine == digest.LineFeeds + 1 || (digest.KnownLines == digest.LineFeeds + 1 && digest.Prefix!.LastLineRead)),
+        Unfinished = [.. spool.UnfinishedLines],
         Start = digest.Start,
         Head = digest.Head,
         Follows = digest.Prefix?.Content ?? "",

@@ -69,6 +69,12 @@ public interface IEventSink
     /// <param name="reason">Short fixed text, without data from the log, so that reasons can be counted.</param>
     /// <param name="text">The record's bytes.</param>
     void Reject(long line, long offset, string reason, ReadOnlySpan<byte> text);
+
+    /// <summary>
+    /// The log ended within the record that begins at this line, and the record gave no event yet: where the log grows,
+    /// it is read again. For records of several lines; a last line without its end is known without being told.
+    /// </summary>
+    void Unfinished(long line) { }
 }
 
 /// <summary>The log as a whole cannot be read as the format asked for; the message says what was expected.</summary>

@@ -59,7 +59,25 @@ public static class LogFileReader
     public static void Read(Stream content, string path, ReadOutcome plan, LogReadOptions options, IEventSink sink)
     {
         if (plan.Format.Length == 0) return;
-        var log = new LogSource { Path = path, Content = content, DefaultHost = plan.DefaultHost, TimeZone = options.TimeZone };
-        LogFormats.Find(plan.Format).Read(log, new EnrichingSink(sink));
+        var counted = new CountedStream(content);
+        var log = new LogSource { Path = path, Content = counted, DefaultHost = plan.DefaultHost, TimeZone = options.TimeZone };
+        var enriching = new EnrichingSink(sink);
+        LogFormats.Find(plan.Format).Read(log, enriching);
+        // A record of several lines that is rejected with the log's last bytes may be one that is being written.
+        if (enriching.LongRejectLine > 0 && counted.Given - enriching.LongRejectEnd <= LongestLineEnd) sink.Unfinished(enriching.LongRejectLine);
+    }
+
+    private const int LongestLineEnd = 2;
+
+    private sealed class CountedStream(Stream inner) : ForwardStream
+    {
+        public long Given { get; private set; }
+
+        public override int Read(Span<byte> buffer)
+        {
+            int got = inner.Read(buffer);
+            Given += got;
+            return got;
+        }
     }
 }

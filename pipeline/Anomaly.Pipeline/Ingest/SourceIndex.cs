@@ -50,7 +50,11 @@ internal sealed class SourceIndex
             string key = file.Head.Length > 0 ? file.Head : file.Start;
             if (key.Length == 0) return;
             if (!_byStart.TryGetValue(key, out var known)) _byStart.Add(key, known = []);
-            known.Add((ScopeOf(file.Format, file.Identity), new KnownPrefix(file.Content, file.Length, file.LineFeeds, file.EndsWithinLine, file.Records)));
+            known.Add((ScopeOf(file.Format, file.Identity), new KnownPrefix(file.Content, file.Length, file.LineFeeds, file.EndsWithinLine, file.Records)
+            {
+                LastLineRead = file.LastLineRead,
+                Unfinished = file.Unfinished,
+            }));
         }
     }
 

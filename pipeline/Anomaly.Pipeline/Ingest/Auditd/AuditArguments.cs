@@ -12,6 +12,7 @@ internal sealed class AuditArguments
     private readonly List<Piece> _pieces = [];
     private byte[] _text = [];
     private int _used;
+    private int _announced;
 
     private readonly record struct Piece(int Argument, int Part, int Start, int Length);
 
@@ -19,13 +20,14 @@ internal sealed class AuditArguments
     public void Clear()
     {
         _pieces.Clear();
-        _used = 0;
+        _used = _announced = 0;
         if (_text.Length > 1 << 16) _text = [];
     }
 
     /// <summary>Takes one field of an EXECVE record; other keys are passed over.</summary>
     public void Add(ReadOnlySpan<byte> key, ReadOnlySpan<byte> value, bool quoted)
     {
+        if (key.SequenceEqual("argc"u8) && Utf8Parser.TryParse(value, out int count, out _)) _announced = count;
         if (!TryKey(key, out int argument, out int part)) return;
         if (_used + value.Length > _text.Length) Array.Resize(ref _text, Math.Max(Math.Max(256, _text.Length * 2), _used + value.Length));
         int length = AuditText.Decode(value, quoted, _text.AsSpan(_used));
@@ -41,6 +43,9 @@ internal sealed class AuditArguments
         _pieces.Add(new Piece(argument, 0, _used, text.Length));
         _used += text.Length;
     }
+
+    /// <summary>Fewer arguments are there than the first record announced, or none.</summary>
+    public bool IsShort => _announced > 0 ? ToList().Count < _announced : _pieces.Count == 0;
 
     /// <summary>The arguments in order.</summary>
     public List<string> ToList()

@@ -35,6 +35,7 @@ internal sealed class AuditEvent
     public long Line { get; private set; }
     public long LastRecord { get; set; }
     public bool Ended { get; private set; }
+    public bool HasBadRecord { get; set; }
     public AuditCall Call { get; set; }
     public bool Failed { get; set; }
     public bool IsInProgress { get; set; }
@@ -67,7 +68,7 @@ internal sealed class AuditEvent
         Key = key;
         Line = line;
         Bytes = 0;
-        Ended = false;
+        Ended = HasBadRecord = false;
         Call = AuditCall.Other;
         Failed = IsInProgress = HasArguments = false;
         Pid = 0;
@@ -140,8 +141,13 @@ internal sealed class AuditEvent
     {
         HasArguments = true;
         var fields = new AuditFields(body);
-        while (fields.Next()) Arguments.Add(fields.Key, fields.Value, fields.Quoted);
-        return fields.Cut ? "record is cut" : null;
+        while (fields.Next())
+        {
+            // Empty arguments are quoted; half of one is none.
+            if (fields.Cut || (fields.Value.IsEmpty && !fields.Quoted)) return "record is cut";
+            Arguments.Add(fields.Key, fields.Value, fields.Quoted);
+        }
+        return null;
     }
 
     private string? AddPath(ReadOnlySpan<byte> body, Utf8StringCache strings)

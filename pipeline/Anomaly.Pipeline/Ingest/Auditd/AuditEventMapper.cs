@@ -16,24 +16,23 @@ internal sealed class AuditEventMapper(IEventSink sink, string defaultHost)
     private readonly ProcessEvent _process = new() { Sensor = "auditd" };
     private readonly FileEvent _file = new() { Sensor = "auditd" };
 
-    /// <summary>Sends the events of a joined audit event, none for failed calls.</summary>
-    public void Map(AuditEvent e)
+    /// <summary>Sends the events of a joined audit event, none for failed calls; true if there were any.</summary>
+    public bool Map(AuditEvent e)
     {
         if (IsConnect(e))
         {
             // A connection that is under way is one; port 0 is how resolvers ask which source address would be used.
-            if ((!e.Failed || e.IsInProgress) && e.RemoteIp.Length > 0 && e.RemotePort > 0) SendFlow(e);
-            return;
+            return (!e.Failed || e.IsInProgress) && e.RemoteIp.Length > 0 && e.RemotePort > 0 && SendFlow(e);
         }
-        if (e.Failed) return;
-        if (e.HasArguments) SendProcess(e);
-        else if (e.Call != AuditCall.Execve && e.Paths.Count > 0) SendFiles(e);
+        if (e.Failed) return false;
+        if (e.HasArguments) return SendProcess(e);
+        return e.Call != AuditCall.Execve && e.Paths.Count > 0 && SendFiles(e);
     }
 
     private static bool IsConnect(AuditEvent e)
         => e.Call == AuditCall.Connect || (e.Call == AuditCall.SocketCall && e.Registers[0] == SocketCallConnect);
 
-    private void SendProcess(AuditEvent e)
+    private bool SendProcess(AuditEvent e)
     {
         var arguments = e.Arguments.ToList();
         e.Paths.Sort((a, b) => a.Item.CompareTo(b.Item));
@@ -44,9 +43,10 @@ internal sealed class AuditEventMapper(IEventSink sink, string defaultHost)
         _process.Pid = e.Pid;
         Common(_process, e);
         sink.Process(_process);
+        return true;
     }
 
-    private void SendFlow(AuditEvent e)
+    private bool SendFlow(AuditEvent e)
     {
         _flow.DstIp = e.RemoteIp;
         _flow.DstPort = e.RemotePort;
@@ -55,29 +55,29 @@ internal sealed class AuditEventMapper(IEventSink sink, string defaultHost)
         _flow.ProcessLink = e.Exe.Length > 0 ? "exact" : "none";
         Common(_flow, e);
         sink.Flow(_flow);
+        return true;
     }
 
-    private void SendFiles(AuditEvent e)
+    private bool SendFiles(AuditEvent e)
     {
         e.Paths.Sort((a, b) => a.Item.CompareTo(b.Item));
         int created = e.Paths.FindLastIndex(p => p.Kind == AuditPathKind.Create);
         int deleted = e.Paths.FindLastIndex(p => p.Kind == AuditPathKind.Delete);
-        if (created >= 0) SendFile(e, created, deleted >= 0 ? "rename" : "create");
-        else if (deleted >= 0) SendFile(e, deleted, "delete");
-        else if (Opened(e) is { } operation)
-        {
-            int opened = e.Paths.FindLastIndex(p => p is { Kind: AuditPathKind.Normal, IsFolder: false });
-            if (opened >= 0) SendFile(e, opened, operation);
-        }
+        if (created >= 0) return SendFile(e, created, deleted >= 0 ? "rename" : "create");
+        if (deleted >= 0) return SendFile(e, deleted, "delete");
+        if (Opened(e) is not { } operation) return false;
+        int opened = e.Paths.FindLastIndex(p => p is { Kind: AuditPathKind.Normal, IsFolder: false });
+        return opened >= 0 && SendFile(e, opened, operation);
     }
 
-    private void SendFile(AuditEvent e, int path, string operation)
+    private bool SendFile(AuditEvent e, int path, string operation)
     {
         _file.Image = e.Exe;
         _file.Path = UnixPath.Absolute(FolderOf(e), e.Paths[path].Name);
         _file.Operation = operation;
         Common(_file, e);
         sink.File(_file);
+        return true;
     }
 
     // Names may be relative to an open folder whose name is not logged; its parent record tells it where it is absolute.

@@ -6,7 +6,9 @@ namespace Anomaly.Pipeline.Ingest.Auditd;
 /// of log time. At most 4,096 events and 64 MiB of records wait; then the oldest goes.
 /// Events leave in the order of their first records.
 /// </summary>
-internal sealed class AuditJoin(Action<AuditEvent> complete)
+/// <param name="complete">Takes a joined event; true if it gave anything.</param>
+/// <param name="sink">Hears of events that the log's end cut.</param>
+internal sealed class AuditJoin(Func<AuditEvent, bool> complete, IEventSink sink)
 {
     private const int RecordsAfterLast = 64;
     private const long MicrosWithoutEnd = 5_000_000;
@@ -39,6 +41,7 @@ internal sealed class AuditJoin(Action<AuditEvent> complete)
         e.LastRecord = _record;
         long before = e.Bytes;
         string? error = e.Add(record, strings);
+        e.HasBadRecord |= error is not null;
         _bytes += e.Bytes - before;
         while (_order.TryPeek(out var oldest) && IsDone(oldest, key.Micros)) Release();
         return error;
@@ -47,7 +50,13 @@ internal sealed class AuditJoin(Action<AuditEvent> complete)
     /// <summary>Completes all that waits.</summary>
     public void Finish()
     {
-        while (_order.Count > 0) Release();
+        while (_order.TryPeek(out var oldest))
+        {
+            // A start whose arguments are still being written; half a command line would be another command.
+            bool cut = !oldest.Ended && oldest.HasArguments && !oldest.Failed && oldest.Arguments.IsShort;
+            if (cut && !oldest.HasBadRecord) sink.Reject(oldest.Line, -1, "arguments end early", default);
+            if (!Release(send: !cut) && !oldest.Ended) sink.Unfinished(oldest.Line);
+        }
     }
 
     private bool IsDone(AuditEvent e, long now)
@@ -56,12 +65,13 @@ internal sealed class AuditJoin(Action<AuditEvent> complete)
         return _order.Count > MostEvents || _bytes > MostBytes;
     }
 
-    private void Release()
+    private bool Release(bool send = true)
     {
         var e = _order.Dequeue();
         _open.Remove(e.Key);
         _bytes -= e.Bytes;
-        complete(e);
+        bool gave = send && complete(e);
         _free.Push(e);
+        return gave;
     }
 }

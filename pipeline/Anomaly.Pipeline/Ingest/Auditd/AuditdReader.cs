@@ -36,7 +36,7 @@ public sealed class AuditdReader : ILogReader
         var lines = new LineReader(log.Content);
         var strings = new Utf8StringCache();
         var mapper = new AuditEventMapper(sink, log.DefaultHost);
-        var join = new AuditJoin(mapper.Map);
+        var join = new AuditJoin(mapper.Map, sink);
         while (lines.TryRead(out var line))
         {
             if (AuditLine.IsBetweenRecords(line)) continue;

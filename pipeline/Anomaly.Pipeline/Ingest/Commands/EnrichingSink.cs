@@ -63,10 +63,21 @@ public sealed class EnrichingSink(IEventSink next) : IEventSink
     /// <inheritdoc/>
     public void Reject(long line, long offset, string reason, ReadOnlySpan<byte> text)
     {
+        LongRejectLine = text.Contains((byte)'\n') ? line : 0;
+        LongRejectEnd = offset + text.Length;
         string decoded = Encoding.UTF8.GetString(text);
         string masked = SecretMask.ApplyToRecord(decoded);
         next.Reject(line, offset, reason, ReferenceEquals(masked, decoded) ? text : Encoding.UTF8.GetBytes(masked));
     }
+
+    /// <inheritdoc/>
+    public void Unfinished(long line) => next.Unfinished(line);
+
+    /// <summary>Line of the last reject where its text has several lines; 0 otherwise.</summary>
+    internal long LongRejectLine { get; private set; }
+
+    /// <summary>Byte behind that reject's text.</summary>
+    internal long LongRejectEnd { get; private set; }
 
     // Command lines repeat; long ones, which rarely do, are not kept.
     private Enriched Enrich(string image, string line)

@@ -42,6 +42,11 @@ public sealed class WindowsXmlReader : ILogReader
                 place.Reject(sink, "event is too long");
                 continue;
             }
+            if (events.IsUnfinished)
+            {
+                place.Reject(sink, "event ends early");
+                continue;
+            }
             record.Clear();
             EventXml.Fill(xml, record);
             if (!mapper.TryMap(record, counts, place)) place.Reject(sink, "no event id");

@@ -20,10 +20,13 @@ internal sealed class XmlEvents(Stream stream, int maxLength = 1 << 24)
     /// <summary>The event is longer than allowed; the piece is its beginning.</summary>
     public bool IsTooLong { get; private set; }
 
+    /// <summary>The log ended within the event, and not because its line was cut: an indented one, or one without line end.</summary>
+    public bool IsUnfinished { get; private set; }
+
     /// <summary>Reads the next piece; false at the end. The span is valid until the next call.</summary>
     public bool TryRead(out ReadOnlySpan<byte> xml)
     {
-        IsTooLong = false;
+        IsTooLong = IsUnfinished = false;
         Line = _buffer.Line;
         Offset = _buffer.Offset;
         int searched = 0;
@@ -70,6 +73,7 @@ internal sealed class XmlEvents(Stream stream, int maxLength = 1 << 24)
                 searched = Math.Max(1, data.Length - 8);
                 if (_buffer.TryFill()) continue;
                 length = _buffer.Data.Length;
+                IsUnfinished = _buffer.Data.IndexOf((byte)'\n') is var lineEnd && lineEnd != length - 1;
             }
             xml = _buffer.Data[..length];
             _buffer.Consume(length);
