@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 
 namespace Anomaly.Pipeline;
@@ -22,19 +23,19 @@ public static class TimeText
     /// Throws <see cref="UsageException"/> for anything else.
     /// </summary>
     public static TimeZoneInfo Zone(string text)
+        => TryZone(text, out var zone) ? zone : throw new UsageException($"'{text}' is not a time zone; write a name like Europe/Berlin, UTC, or an offset like +02:00");
+
+    /// <summary>The same without throwing.</summary>
+    public static bool TryZone(string text, [NotNullWhen(true)] out TimeZoneInfo? zone)
     {
-        if (text is ['+' or '-', .. var offset])
-        {
-            if (!TimeSpan.TryParseExact(offset, [@"hh\:mm", "hhmm"], CultureInfo.InvariantCulture, out var span) || span > TimeSpan.FromHours(14)) throw Unknown(text);
-            return TimeZoneInfo.CreateCustomTimeZone(text, text[0] == '-' ? -span : span, text, text);
-        }
-        return TimeZoneInfo.TryFindSystemTimeZoneById(text, out var zone) ? zone : throw Unknown(text);
+        zone = null;
+        if (text is not ['+' or '-', .. var offset]) return TimeZoneInfo.TryFindSystemTimeZoneById(text, out zone);
+        if (!TimeSpan.TryParseExact(offset, [@"hh\:mm", "hhmm"], CultureInfo.InvariantCulture, out var span) || span > TimeSpan.FromHours(14)) return false;
+        zone = TimeZoneInfo.CreateCustomTimeZone(text, text[0] == '-' ? -span : span, text, text);
+        return true;
     }
 
     private const string Format = "yyyy-MM-dd'T'HH:mm:ss.ffffff'Z'";
 
     private static DateTime Moment(long micros) => DateTime.UnixEpoch.AddTicks(checked(micros * 10));
-
-    private static UsageException Unknown(string text)
-        => new($"'{text}' is not a time zone; write a name like Europe/Berlin, UTC, or an offset like +02:00");
 }

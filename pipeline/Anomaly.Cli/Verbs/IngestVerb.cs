@@ -46,7 +46,9 @@ internal static class IngestVerb
                 HostsFiles = call.GetValue(hosts) ?? [],
                 Format = call.GetValue(format)!,
                 Host = call.GetValue(host)!,
-                TimeZone = (call.GetValue(zone) ?? config.TimeZone) is { Length: > 0 } name ? TimeText.Zone(name) : null,
+                TimeZone = NightOptions.Zone(call.GetValue(zone)),
+                DefaultTimeZone = NightOptions.Zone(config.TimeZone),
+                Sources = new SourceSettings(config.Sources),
                 MaxBadShare = call.GetValue(share) ?? config.MaxBadShare,
                 Threads = call.GetValue(threads) ?? (config.Threads == 0 ? Environment.ProcessorCount : config.Threads),
             };

@@ -26,6 +26,9 @@ internal static class NightOptions
     /// <summary>Hosts to print; null for all.</summary>
     public static int? Top(int? top) => top is < 1 ? throw new UsageException($"--top is {top}; it must be at least 1") : top;
 
+    /// <summary>A zone as it was named; null where nothing was.</summary>
+    public static TimeZoneInfo? Zone(string? text) => text is { Length: > 0 } ? TimeText.Zone(text) : null;
+
     /// <summary>Runs a job that writes: takes the workspace's lock, shows progress.</summary>
     public static T Hold<T>(CliContext context, string folder, Func<Workspace, WorkspaceLock, NightJob, AnomalyConfig, IProgressLog, T> work)
     {

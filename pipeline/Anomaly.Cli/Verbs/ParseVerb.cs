@@ -1,6 +1,6 @@
 using System.CommandLine;
 using Anomaly.Cli.Output;
-using Anomaly.Pipeline;
+using Anomaly.Pipeline.Config;
 using Anomaly.Pipeline.Ingest;
 
 namespace Anomaly.Cli.Verbs;
@@ -18,6 +18,7 @@ internal static class ParseVerb
         summary.AcceptOnlyFromAmong("text", "json");
         var host = new Option<string>("--host") { Description = "Host of records that name none.", DefaultValueFactory = _ => "", HelpName = "name" };
         var zone = new Option<string>("--time-zone") { Description = "Zone of times that name none: Europe/Berlin, UTC or +02:00. Without it such records are rejected.", DefaultValueFactory = _ => "", HelpName = "zone" };
+        var config = new Option<string?>("--config") { Description = "anomaly.yaml whose ingest.sources and ingest.time_zone hold; none without it.", HelpName = "file" };
         var command = new Command("parse", """
             Prints every normalised event of logs as JSON or CSV, and a summary of each log.
 
@@ -25,20 +26,27 @@ internal static class ParseVerb
               anomaly parse conn.log.gz
               anomaly parse /var/log/zeek --summary json
               zcat http.log.gz | anomaly parse - --output csv
+              anomaly parse /var/log/firewall --config anomaly.yaml --summary json
             """)
-        { paths, format, output, summary, host, zone };
-        command.SetAction(call => Run(
-            context,
-            PathExpander.Expand(call.GetValue(paths)!),
-            new LogReadOptions(call.GetValue(format)!, call.GetValue(host)!, call.GetValue(zone) is { Length: > 0 } name ? TimeText.Zone(name) : null),
-            csv: call.GetValue(output) == "csv",
-            summaryOnly: call.GetValue(summary) == "json"));
+        { paths, format, output, summary, host, zone, config };
+        command.SetAction(call =>
+        {
+            var configured = AnomalyConfig.Load(call.GetValue(config)).Ingest;
+            var sources = new SourceSettings(configured.Sources);
+            var said = new LogReadOptions(call.GetValue(format)!, call.GetValue(host)!, NightOptions.Zone(call.GetValue(zone)));
+            if (said.Format.Length > 0) LogFormats.Find(said.Format);
+            return Run(
+                context,
+                PathExpander.Expand(call.GetValue(paths)!),
+                path => sources.For(path, said, NightOptions.Zone(configured.TimeZone)),
+                csv: call.GetValue(output) == "csv",
+                summaryOnly: call.GetValue(summary) == "json");
+        });
         return command;
     }
 
-    private static int Run(CliContext context, IReadOnlyList<string> files, LogReadOptions options, bool csv, bool summaryOnly)
+    private static int Run(CliContext context, IReadOnlyList<string> files, Func<string, LogReadOptions> optionsOf, bool csv, bool summaryOnly)
     {
-        if (options.Format.Length > 0) LogFormats.Find(options.Format);
         if (csv && !summaryOnly) CsvEventPrinter.WriteHeader(context.Out);
         using var progress = context.OutputIsTerminal ? null : new ConsoleProgress(context);
         Action<string> say = progress is null ? context.Err.WriteLine : progress.Note;
@@ -49,7 +57,7 @@ internal static class ParseVerb
         {
             context.Stop.ThrowIfCancellationRequested();
             IEventPrinter? printer = summaryOnly ? null : csv ? new CsvEventPrinter(context.Out, path) : new JsonEventPrinter(context.Out, path);
-            var read = Read(path, options, new PrintingSink(printer, context.Stop), bytes => progress?.Step("parse", done += bytes, total));
+            var read = Read(path, optionsOf(path), new PrintingSink(printer, context.Stop), bytes => progress?.Step("parse", done += bytes, total));
             printer?.Flush();
             if (read.Refused is not null)
             {

@@ -28,7 +28,7 @@ internal static class RunVerb
         command.SetAction(call =>
         {
             string[] logs = call.GetValue(paths) ?? [], leases = call.GetValue(hosts) ?? [];
-            var asked = call.GetValue(zone) is { Length: > 0 } name ? TimeText.Zone(name) : null;
+            var asked = NightOptions.Zone(call.GetValue(zone));
             int shown = NightOptions.Top(call.GetValue(top))!.Value;
             PathExpander.Check([.. logs, .. leases]);
             return NightOptions.Hold(context, call.GetValue(workspace)!, (space, held, job, config, progress) =>
@@ -38,7 +38,9 @@ internal static class RunVerb
                     Paths = logs,
                     HostsFiles = leases,
                     Host = call.GetValue(host)!,
-                    TimeZone = asked ?? (config.Ingest.TimeZone.Length > 0 ? TimeText.Zone(config.Ingest.TimeZone) : null),
+                    TimeZone = asked,
+                    DefaultTimeZone = NightOptions.Zone(config.Ingest.TimeZone),
+                    Sources = new SourceSettings(config.Ingest.Sources),
                     MaxBadShare = config.Ingest.MaxBadShare,
                     Threads = config.Ingest.Threads == 0 ? Environment.ProcessorCount : config.Ingest.Threads,
                 }, progress, context.Clock, context.Stop, held);

@@ -9,8 +9,11 @@ public enum ConfigFormat
     /// <summary>Text that is not empty.</summary>
     NotEmpty,
 
-    /// <summary>An IANA time zone such as <c>Europe/Berlin</c>, or ''.</summary>
+    /// <summary>An IANA time zone such as <c>Europe/Berlin</c>, an offset such as <c>+02:00</c>, or ''.</summary>
     TimeZone,
+
+    /// <summary>A log format that can be read, or ''.</summary>
+    LogFormat,
 
     /// <summary>A network such as <c>10.0.0.0/8</c>.</summary>
     Network,

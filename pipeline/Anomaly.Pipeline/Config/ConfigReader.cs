@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using Anomaly.Pipeline.Config.Yaml;
+using Anomaly.Pipeline.Ingest;
 
 namespace Anomaly.Pipeline.Config;
 
@@ -112,8 +113,10 @@ internal sealed class ConfigReader(string file, Problems problems)
         string problem = key.About.Format switch
         {
             ConfigFormat.NotEmpty when text.Value.Length == 0 => "must not be empty",
-            ConfigFormat.TimeZone when text.Value.Length > 0 && !TimeZoneInfo.TryFindSystemTimeZoneById(text.Value, out _)
-                => $"'{text.Value}' is not a time zone of this machine; write an IANA name such as Europe/Berlin",
+            ConfigFormat.TimeZone when text.Value.Length > 0 && !TimeText.TryZone(text.Value, out _)
+                => $"'{text.Value}' is not a time zone of this machine; write an IANA name such as Europe/Berlin or an offset such as +02:00",
+            ConfigFormat.LogFormat when text.Value.Length > 0 && LogFormats.All.All(r => r.Format != text.Value)
+                => $"there is no log format '{text.Value}'{Suggest.For(text.Value, LogFormats.All.Select(r => r.Format))}; the formats are {LogFormats.Names}",
             ConfigFormat.Network when !IPNetwork.TryParse(text.Value, out _)
                 => $"'{text.Value}' is not a network; write address/prefix such as 10.0.0.0/8",
             ConfigFormat.Size when text.Value.Length > 0 && !IsSize(text.Value) => $"'{text.Value}' is not a size; write a number and KB, MB, GB or TB, such as 2GB",

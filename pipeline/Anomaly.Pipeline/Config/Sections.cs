@@ -6,11 +6,30 @@ public sealed class IngestConfig
     [ConfigKey("share of bad records above which a file is refused and nothing of it is kept", Unit = "share of records", Min = 0, Max = 1)]
     public double MaxBadShare { get; set; } = 0.1;
 
-    [ConfigKey("zone of times that carry none; '' rejects such records", Unit = "IANA name", Format = ConfigFormat.TimeZone)]
+    [ConfigKey("zone of times that carry none; '' rejects such records", Unit = "IANA name or offset", Format = ConfigFormat.TimeZone)]
     public string TimeZone { get; set; } = "";
 
     [ConfigKey("files read at the same time; 0: one per processor", Unit = "threads", Min = 0, Max = 256)]
     public int Threads { get; set; }
+
+    [ConfigKey("what is true of some logs: { path, format, time_zone, host }; the first entry that matches and says a thing decides it, the command line goes before")]
+    public IReadOnlyList<SourceConfig> Sources { get; set; } = [];
+}
+
+/// <summary>What is known of the logs under some paths and cannot be seen in them.</summary>
+public sealed class SourceConfig
+{
+    [ConfigKey("logs it is about: * within a name, ** across folders, ? one character; without / the file's name, else the end of the path, from / on the whole path", Format = ConfigFormat.NotEmpty)]
+    public string Path { get; set; } = "";
+
+    [ConfigKey("log format; '' lets the log show its own", Format = ConfigFormat.LogFormat)]
+    public string Format { get; set; } = "";
+
+    [ConfigKey("zone of times that carry none; '' as for all logs", Unit = "IANA name or offset", Format = ConfigFormat.TimeZone)]
+    public string TimeZone { get; set; } = "";
+
+    [ConfigKey("host of records that name none; '' leaves it to the folder")]
+    public string Host { get; set; } = "";
 }
 
 /// <summary>Names, providers, hosts and processes of events.</summary>

@@ -141,6 +141,7 @@ internal sealed class FileIntake(
             again.ReportDamage(sink);
         }
         if (digest.Length == 0 && spool.Stats.Rejected > 0) return spool.Stats.RejectsByReason.Keys.First();
+        if (!plan.Recognised && spool.Stats.Records > 0 && spool.Stats.Rejected == 0 && NoEvents(spool.Stats)) return $"nothing of it is {plan.Format}; leave --format away to see what it is";
         return BadShare(spool.Stats, digest.Prefix);
     }
 

@@ -15,8 +15,14 @@ public sealed record IngestOptions
     /// <summary>Host for records that name none; '' leaves it to the folder above the file.</summary>
     public string Host { get; init; } = "";
 
-    /// <summary>Zone of zone-less times; null: a zone-less time is a reject.</summary>
+    /// <summary>Zone of zone-less times in all logs, whatever is configured for one; null leaves it to the configuration.</summary>
     public TimeZoneInfo? TimeZone { get; init; }
+
+    /// <summary>Zone of zone-less times where neither the call nor <see cref="Sources"/> names one; null: such a time is a reject.</summary>
+    public TimeZoneInfo? DefaultTimeZone { get; init; }
+
+    /// <summary>What is configured for single logs.</summary>
+    public SourceSettings Sources { get; init; } = SourceSettings.None;
 
     /// <summary>Share of rejected records, 0–1, above which a file is refused as a whole.</summary>
     public double MaxBadShare { get; init; } = 0.1;

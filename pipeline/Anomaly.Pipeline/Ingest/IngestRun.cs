@@ -69,7 +69,7 @@ internal sealed class IngestRun
         var options = new LogReadOptions(_options.Format, _options.Host, _options.TimeZone);
         foreach (string path in leases) files.Add(new IntakeFile(files.Count, path, PlaceOf(path), leaseOptions));
         foreach (string path in paths)
-            if (!leases.Contains(path, StringComparer.Ordinal)) files.Add(new IntakeFile(files.Count, path, PlaceOf(path), options));
+            if (!leases.Contains(path, StringComparer.Ordinal)) files.Add(new IntakeFile(files.Count, path, PlaceOf(path), _options.Sources.For(path, options, _options.DefaultTimeZone)));
         return files;
     }
 

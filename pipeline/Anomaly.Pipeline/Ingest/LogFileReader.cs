@@ -11,7 +11,11 @@ public sealed record LogReadOptions(string Format = "", string Host = "", TimeZo
 /// <summary>How a log was read.</summary>
 /// <param name="Format">Its format; '' for an empty log whose format nobody said.</param>
 /// <param name="DefaultHost">Host given to records that name none; part of the file's identity where not ''.</param>
-public sealed record ReadOutcome(string Format, string DefaultHost);
+public sealed record ReadOutcome(string Format, string DefaultHost)
+{
+    /// <summary>The log's beginning looks like the format; false where the caller alone says so.</summary>
+    public bool Recognised { get; init; } = true;
+}
 
 /// <summary>Reads one log, whatever its format and compression.</summary>
 public static class LogFileReader
@@ -49,7 +53,10 @@ public static class LogFileReader
             ? LogFormats.Sniff(head, System.IO.Path.GetFileName(path)) ?? throw new LogFormatException(LogFormats.UnknownMessage(head, System.IO.Path.GetFileName(path)))
             : LogFormats.Find(options.Format);
         string host = options.Host.Length > 0 || !reader.HostFromPath ? options.Host : HostFromPath.Of(path);
-        return new ReadOutcome(reader.Format, host);
+        return new ReadOutcome(reader.Format, host)
+        {
+            Recognised = options.Format.Length == 0 || reader.Sniff(head, System.IO.Path.GetFileName(path)) > 0,
+        };
     }
 
     /// <summary>

@@ -91,7 +91,7 @@ public class AnomalyConfigTests
             "a.yaml:2:18 ingest.max_bad_share: 1.5 is outside 0 to 1",
             "a.yaml:3:3 key 'max_bad_share' is written twice; first at line 2",
             "a.yaml:4:3 unknown key 'ingest.thread' (did you mean 'threads'?)",
-            "a.yaml:5:14 ingest.time_zone: 'Mars/Olympus' is not a time zone of this machine; write an IANA name such as Europe/Berlin",
+            "a.yaml:5:14 ingest.time_zone: 'Mars/Olympus' is not a time zone of this machine; write an IANA name such as Europe/Berlin or an offset such as +02:00",
             "a.yaml:6:1 unknown section 'fusoin' (did you mean 'fusion'?)",
             "a.yaml:7:1 unknown section 'skew_seconds' (the key 'skew_seconds' belongs to section 'resolve')",
             "a.yaml:9:17 resolve.skew_seconds: expected a whole number, 0 to 3600, found 'soon'",

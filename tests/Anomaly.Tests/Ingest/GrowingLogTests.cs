@@ -1,5 +1,3 @@
-using System.Globalization;
-using System.IO.Compression;
 using System.Text;
 using Anomaly.Pipeline.Ingest;
 using Anomaly.Pipeline.Resolve;
@@ -8,7 +6,6 @@ using Anomaly.Pipeline.Store;
 using CsCheck;
 using Shouldly;
 using Xunit;
-using ZstdSharp;
 
 namespace Anomaly.Tests.Ingest;
 
