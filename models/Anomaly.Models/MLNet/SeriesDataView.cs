@@ -27,16 +27,9 @@ internal sealed class SeriesDataView(IDataView input, DataViewSchema schema, Ser
     public static DataViewSchema SchemaOf(DataViewSchema input, SeriesColumns columns, IReadOnlyList<string> names)
     {
         columns.Find(input);
-        var annotations = new DataViewSchema.Annotations.Builder();
-        annotations.Add("SlotNames", new VectorDataViewType(TextDataViewType.Instance, names.Count), (ref VBuffer<ReadOnlyMemory<char>> slots) =>
-        {
-            var editor = VBufferEditor.Create(ref slots, names.Count);
-            for (int i = 0; i < names.Count; i++) editor.Values[i] = names[i].AsMemory();
-            slots = editor.Commit();
-        });
         var builder = new DataViewSchema.Builder();
         builder.AddColumns(input);
-        builder.AddColumn(columns.Output, new VectorDataViewType(NumberDataViewType.Double, names.Count), annotations.ToAnnotations());
+        builder.AddColumn(columns.Output, new VectorDataViewType(NumberDataViewType.Double, names.Count), SlotNames.Of(names));
         builder.AddColumn(columns.Score, NumberDataViewType.Single);
         builder.AddColumn(columns.PredictedLabel, BooleanDataViewType.Instance);
         return builder.ToSchema();

@@ -58,7 +58,7 @@ public sealed partial class SeasonalSpikeDetector : ISeriesDetector
         Array.Fill(weeks, float.NaN);
         Array.Fill(days, float.NaN);
         residuals.Clear();
-        started = false;
+        (started, lastHour) = (false, 0);
     }
 
     /// <summary>Judges one hour, then learns it.</summary>
@@ -78,11 +78,11 @@ public sealed partial class SeasonalSpikeDetector : ISeriesDetector
         return result;
     }
 
-    /// <summary>Judges the hour after the last one (hour 0 first), then learns it. Alerts where the value is winsorised.</summary>
+    /// <summary>Judges the hour after the last one (hour 0 first), then learns it. Alerts at p-values below <see cref="SeasonalSpikeOptions.BandP"/>.</summary>
     public void Update(double value, Span<double> outputs) => Update(started ? lastHour + 1 : 0, value, outputs);
 
     /// <summary>Judges one hour, then learns it; the judgement as numbers.</summary>
-    public void Update(long hour, double value, Span<double> outputs) => SpikeOutputs.Write(Update(hour, value), options.WinsorizeBelow, outputs);
+    public void Update(long hour, double value, Span<double> outputs) => SpikeOutputs.Write(Update(hour, value), options.BandP, outputs);
 
     /// <summary>Judges consecutive hours; NaN is missing.</summary>
     public void Update(long firstHour, ReadOnlySpan<double> values, Span<SeasonalSpike> results)

@@ -28,7 +28,7 @@ public sealed record SeasonalSpikeOptions
     /// <summary>Values with a smaller p-value enter the history as the value that has this one, in (0, 0.1].</summary>
     public double WinsorizeBelow { get; init; } = 0.001;
 
-    /// <summary>The band's upper edge is exceeded with this probability, in (0, 0.5].</summary>
+    /// <summary>The band's upper edge is exceeded with this probability, in (0, 0.5]; alerts are given below it.</summary>
     public double BandP { get; init; } = 0.01;
 
     /// <summary>No p-value falls below this, in (0, 1).</summary>

@@ -51,6 +51,7 @@ internal sealed class SsaForecaster
 
     public SsaForecaster(SsaModel model, ErrorFunction error, Gaps gaps, SsaStart start)
     {
+        ArgumentNullException.ThrowIfNull(model);
         Throw.IfUndefined(error, nameof(error));
         Throw.IfUndefined(gaps, nameof(gaps));
         Throw.IfUndefined(start, nameof(start));

@@ -3,7 +3,6 @@ using Anomaly.Pipeline.Features;
 using Anomaly.Pipeline.Scoring;
 using Shouldly;
 using Xunit;
-using F = Anomaly.Pipeline.Features.FeatureCatalog;
 
 namespace Anomaly.Tests.Scoring;
 
