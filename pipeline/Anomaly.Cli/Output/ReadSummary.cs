@@ -28,6 +28,7 @@ internal sealed record ReadSummary(string Path, string Format, ReadStats Stats, 
         if (Stats.FilesByOperation.Count > 0) line.Append(" (").AppendJoin(", ", Stats.FilesByOperation.Select(f => $"{f.Key} {Number(f.Value)}")).Append(')');
         Append(line, Stats.Names, "names");
         Append(line, Stats.Leases, "leases");
+        if (Stats.UndirectedBytes > 0) line.Append(", ").Append(Number(Stats.UndirectedBytes)).Append(" bytes of both directions");
         if (Stats.OriginatorBytes > 0 || Stats.ResponderBytes > 0)
             line.Append(", ").Append(Number(Stats.OriginatorBytes)).Append(" originator bytes, ").Append(Number(Stats.ResponderBytes)).Append(" responder bytes");
         if (Time(Stats.FirstTime) is { } first) line.Append(", ").Append(first).Append(" to ").Append(Time(Stats.LastTime));
@@ -57,6 +58,7 @@ internal sealed record ReadSummary(string Path, string Format, ReadStats Stats, 
             Write(json, "files_by_operation", Stats.FilesByOperation);
             json.WriteNumber("originator_bytes", Stats.OriginatorBytes);
             json.WriteNumber("responder_bytes", Stats.ResponderBytes);
+            if (Stats.UndirectedBytes > 0) json.WriteNumber("undirected_bytes", Stats.UndirectedBytes);
             json.WriteNumber("rejects", Stats.Rejected);
             Write(json, "rejects_by_reason", Stats.RejectsByReason);
             json.WriteString("first_time", Time(Stats.FirstTime));

@@ -1,4 +1,5 @@
 using Anomaly.Pipeline.Ingest.Auditd;
+using Anomaly.Pipeline.Ingest.Firewalls;
 using Anomaly.Pipeline.Ingest.Flows;
 using Anomaly.Pipeline.Ingest.Leases;
 using Anomaly.Pipeline.Ingest.Windows;
@@ -28,6 +29,12 @@ public static class LogFormats
         new VpcFlowReader(),
         new LaurelReader(),
         new AuomsReader(),
+        new PaloAltoReader(),
+        new FortiGateReader(),
+        new CiscoAsaReader(),
+        new CheckPointReader(),
+        new IptablesReader(),
+        new PfSenseReader(),
     ];
 
     /// <summary>The reader of a format; throws <see cref="UsageException"/> for a name that does not exist.</summary>

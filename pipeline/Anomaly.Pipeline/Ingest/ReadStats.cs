@@ -33,6 +33,9 @@ public sealed class ReadStats
     /// <summary>Known bytes sent by responders, over all records.</summary>
     public long ResponderBytes { get; set; }
 
+    /// <summary>Bytes of connections whose record tells one total of both directions; in neither of the other sums.</summary>
+    public long UndirectedBytes { get; set; }
+
     /// <summary>Rejected records.</summary>
     public long Rejected { get; private set; }
 

@@ -1,0 +1,35 @@
+using Anomaly.Pipeline.Schema;
+
+namespace Anomaly.Pipeline.Ingest.Firewalls;
+
+/// <summary>
+/// Records of sessions that go on. Their bytes are counted from the session's beginning, so a later record of the
+/// session replaces the one before. What is still here at the end of the log is sent: the session has not ended in it.
+/// Where the final record comes in another log both have the same uid, and resolve keeps the larger.
+/// </summary>
+internal sealed class SessionHold(FirewallEvents events)
+{
+    private const int MostSessions = 1 << 16;
+    private readonly Dictionary<string, FlowEvent> _sessions = new(StringComparer.Ordinal);
+
+    /// <summary>Holds a flow in the place of what was known of its session; it belongs to the hold from then on.</summary>
+    public void Put(FlowEvent e)
+    {
+        if (_sessions.Count >= MostSessions && !_sessions.ContainsKey(e.Uid)) Finish();
+        _sessions[e.Uid] = e;
+        events.Keep();
+    }
+
+    /// <summary>The session's final record has come.</summary>
+    public void Drop(string uid)
+    {
+        if (_sessions.Count > 0) _sessions.Remove(uid);
+    }
+
+    /// <summary>Sends what is held, in the order of lines.</summary>
+    public void Finish()
+    {
+        foreach (var e in _sessions.Values.OrderBy(e => e.Line)) events.SendKept(e);
+        _sessions.Clear();
+    }
+}
