@@ -1,5 +1,3 @@
-using Anomaly.Pipeline.Schema;
-
 namespace Anomaly.Pipeline.Ingest.Firewalls;
 
 /// <summary>

@@ -39,6 +39,24 @@ internal static class CsvSpans
         }
     }
 
+    /// <summary>A quoted field with its doubled quotes made single; the field itself where it has none.</summary>
+    public static ReadOnlySpan<byte> Single(ReadOnlySpan<byte> field)
+    {
+        int at = field.IndexOf("\"\""u8);
+        if (at < 0) return field;
+        var text = new byte[field.Length];
+        int length = 0;
+        while (at >= 0)
+        {
+            field[..(at + 1)].CopyTo(text.AsSpan(length));
+            length += at + 1;
+            field = field[(at + 2)..];
+            at = field.IndexOf("\"\""u8);
+        }
+        field.CopyTo(text.AsSpan(length));
+        return text.AsSpan(0, length + field.Length);
+    }
+
     private static int ClosingQuote(ReadOnlySpan<byte> line, int at)
     {
         while (true)

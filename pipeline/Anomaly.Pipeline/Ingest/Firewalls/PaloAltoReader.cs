@@ -76,7 +76,7 @@ public sealed class PaloAltoReader : FirewallReader
             var e = events.Begin();
             if (Ends(row, e) is { } badEnd) return badEnd;
             if (Time(row, PanColumn.Generated, out long time) is { } badTime) return badTime;
-            var url = row[PanColumn.Url];
+            var url = CsvSpans.Single(row[PanColumn.Url]);
             return events.SendName("url", e, time, UrlText.Host(url), !row[PanColumn.App].SequenceEqual("ssl"u8), UrlText.Path(url));
         }
 
