@@ -9,6 +9,10 @@ public sealed class CheckPointReader : FirewallReader
     /// <inheritdoc/>
     public override string Format => "checkpoint";
 
+    private protected override string Expected => "records of Log Exporter that name product, loguid and origin are expected (syslog, generic, CEF, LEEF or JSON)";
+
+    private protected override bool ReadsJson => true;
+
     /// <inheritdoc/>
     protected override bool IsRecord(ReadOnlySpan<byte> line) => new CheckPointRow(line).IsRecord;
 
@@ -70,7 +74,7 @@ public sealed class CheckPointReader : FirewallReader
             // A record of a session that goes on is written again, with the same id and more bytes.
             if (badTime is null && e.Uid.Length > 0 && (e.BytesKnown || e.BytesOut > 0 || e.BytesIn > 0))
             {
-                events.Skip("bytes");
+                events.Skip("session");
                 _open.Put(e);
                 return null;
             }

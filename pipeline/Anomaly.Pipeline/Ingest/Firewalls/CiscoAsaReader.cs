@@ -9,6 +9,8 @@ public sealed class CiscoAsaReader : FirewallReader
     /// <inheritdoc/>
     public override string Format => "cisco-asa";
 
+    private protected override string Expected => "messages with a tag like %ASA-6-302014: or %FTD-6-430003: are expected";
+
     /// <inheritdoc/>
     protected override bool IsRecord(ReadOnlySpan<byte> line) => CiscoMessage.Find(line) is { IsTagged: true };
 

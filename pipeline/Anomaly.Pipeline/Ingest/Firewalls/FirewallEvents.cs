@@ -4,7 +4,7 @@ using Anomaly.Pipeline.Schema;
 namespace Anomaly.Pipeline.Ingest.Firewalls;
 
 /// <summary>Events of one firewall log on their way to the sink, and the count of its records by kind. Firewalls watch a network: their records name no host.</summary>
-internal sealed class FirewallEvents(LogSource log, IEventSink sink, string sensor)
+internal sealed class FirewallEvents(LogSource log, IEventSink sink, string sensor, FormatGuard guard)
 {
     /// <summary>Reason of a damaged end.</summary>
     public const string BadAddress = "address is missing or not an address";
@@ -45,16 +45,27 @@ internal sealed class FirewallEvents(LogSource log, IEventSink sink, string sens
     /// <summary>Counts a record that makes no event.</summary>
     public string? Skip(string kind)
     {
+        guard.Good();
         CollectionsMarshal.GetValueRefOrAddDefault(_kinds, kind, out _)++;
         return null;
     }
 
-    /// <summary>A line that is no record: of another program where a syslog header says so, else a reject.</summary>
-    public string? Stray(in SyslogPrefix prefix) => prefix.IsSyslog ? Skip(OtherProgram) : NotARecord;
+    /// <summary>A line that is no record: of another program where a syslog header says so, else a reject. Throws <see cref="LogFormatException"/> where the log has nothing else.</summary>
+    public string? Stray(in SyslogPrefix prefix)
+    {
+        if (prefix.IsSyslog)
+        {
+            CollectionsMarshal.GetValueRefOrAddDefault(_kinds, OtherProgram, out _)++;
+            return null;
+        }
+        guard.Bad();
+        return NotARecord;
+    }
 
     /// <summary>A flow of the current line, empty, to be filled before the next one is begun.</summary>
     public FlowEvent Begin()
     {
+        guard.Good();
         var e = _flow;
         e.Sensor = sensor;
         e.Line = Line;
@@ -140,9 +151,10 @@ internal sealed class FirewallEvents(LogSource log, IEventSink sink, string sens
         return SmallText.TryLower(text, room, out var lower) ? Strings.Get(lower) : Strings.Get(text).ToLowerInvariant();
     }
 
-    /// <summary>The log has ended: its counts by kind go to the statistics.</summary>
+    /// <summary>The log has ended: its counts by kind go to the statistics. Throws <see cref="LogFormatException"/> where it was of another format.</summary>
     public void Finish()
     {
+        guard.Finish();
         foreach (var (kind, records) in _kinds) Stats.CountStream(kind, records);
     }
 

@@ -22,9 +22,11 @@ public abstract class FirewallReader : ILogReader
             int end = head.IndexOf((byte)'\n');
             var line = end < 0 ? head : head[..end];
             head = end < 0 ? default : head[(end + 1)..];
-            if (line.Trim(" \t\r"u8).IsEmpty) continue;
+            line = line.Trim(" \t\r"u8);
+            if (line.IsEmpty) continue;
             lines++;
-            if (IsRecord(line)) hits++;
+            // A collector's JSON that holds a firewall's line is the collector's format.
+            if ((line[0] != '{' || ReadsJson) && IsRecord(line)) hits++;
         }
         return hits == 0 ? 0 : 60 + 30 * hits / lines;
     }
@@ -33,7 +35,8 @@ public abstract class FirewallReader : ILogReader
     public void Read(LogSource log, IEventSink sink)
     {
         var lines = new LineReader(log.Content);
-        var events = new FirewallEvents(log, sink, Format);
+        var guard = new FormatGuard($"not a log of format {Format}: {Expected}");
+        var events = new FirewallEvents(log, sink, Format, guard);
         var records = Open(events);
         while (lines.TryRead(out var line))
         {
@@ -42,11 +45,19 @@ public abstract class FirewallReader : ILogReader
             sink.Stats.Records++;
             events.Line = lines.Line;
             string? reason = lines.Truncated ? "line is too long" : records.Record(line);
-            if (reason is not null) sink.Reject(lines.Line, lines.Offset, reason, line);
+            if (reason is null) continue;
+            if (reason != FirewallEvents.NotARecord) guard.Good();
+            sink.Reject(lines.Line, lines.Offset, reason, line);
         }
         records.Finish();
         events.Finish();
     }
+
+    /// <summary>What a log of this format looks like, for the refusal of another.</summary>
+    private protected abstract string Expected { get; }
+
+    /// <summary>A record may be a JSON object.</summary>
+    private protected virtual bool ReadsJson => false;
 
     /// <summary>The line looks like a record of this format; must not throw on arbitrary bytes.</summary>
     protected abstract bool IsRecord(ReadOnlySpan<byte> line);

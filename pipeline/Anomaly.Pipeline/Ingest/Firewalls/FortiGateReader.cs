@@ -12,6 +12,8 @@ public sealed class FortiGateReader : FirewallReader
     /// <inheritdoc/>
     public override string Format => "fortigate";
 
+    private protected override string Expected => "records like date=… time=… devid=… type=traffic subtype=forward srcip=… are expected";
+
     /// <inheritdoc/>
     protected override bool IsRecord(ReadOnlySpan<byte> line)
         => new FortiRow(line) is { IsRecord: true } row && (!row[FortiField.LogId].IsEmpty || !row[FortiField.DevId].IsEmpty);
@@ -64,7 +66,7 @@ public sealed class FortiGateReader : FirewallReader
                     _open.Put(e);
                     return null;
                 }
-                _open.Drop(e.Uid);
+                _open.Drop(e);
             }
             return events.Send(e, "traffic", error);
         }

@@ -9,6 +9,8 @@ public sealed class IptablesReader : FirewallReader
     /// <inheritdoc/>
     public override string Format => "iptables";
 
+    private protected override string Expected => "packets of the kernel log are expected: IN=… OUT=… SRC=… DST=… PROTO=…";
+
     /// <inheritdoc/>
     protected override bool IsRecord(ReadOnlySpan<byte> line)
         => line.IndexOf("IN="u8) is >= 0 and var at && line[at..].IndexOf(" OUT="u8) >= 0 && line[at..].IndexOf(" SRC="u8) >= 0 && line[at..].IndexOf(" PROTO="u8) >= 0;

@@ -12,6 +12,8 @@ public sealed class PaloAltoReader : FirewallReader
     /// <inheritdoc/>
     public override string Format => "paloalto";
 
+    private protected override string Expected => "comma-separated records with TRAFFIC, THREAT, SYSTEM, … in their fourth column are expected, as PAN-OS sends them to syslog";
+
     /// <inheritdoc/>
     protected override bool IsRecord(ReadOnlySpan<byte> line)
     {
@@ -33,7 +35,8 @@ public sealed class PaloAltoReader : FirewallReader
             Span<int> starts = stackalloc int[PanRow.Room];
             Span<int> ends = stackalloc int[PanRow.Room];
             int count = CsvSpans.Split(line, starts, ends);
-            if (count < 0) return "quote is not closed";
+            if (count < 0)
+                return line.IndexOf(",TRAFFIC,"u8) >= 0 || line.IndexOf(",THREAT,"u8) >= 0 ? "quote is not closed" : events.Stray(SyslogPrefix.Of(line));
             int first = PanRow.FirstColumn(line, starts, ends, Math.Min(count, PanRow.Room));
             if (first < 0) return PanRow.IsTitle(line, starts, ends, count) ? events.Skip("title") : events.Stray(SyslogPrefix.Of(line));
             var row = new PanRow(line, starts, ends, first, count - first);

@@ -9,6 +9,8 @@ public sealed class PfSenseReader : FirewallReader
     /// <inheritdoc/>
     public override string Format => "pfsense";
 
+    private protected override string Expected => "lines of filterlog are expected";
+
     /// <inheritdoc/>
     protected override bool IsRecord(ReadOnlySpan<byte> line) => !RowOf(line).IsEmpty;
 

@@ -15,15 +15,24 @@ internal sealed class SessionHold(FirewallEvents events)
     /// <summary>Holds a flow in the place of what was known of its session; it belongs to the hold from then on.</summary>
     public void Put(FlowEvent e)
     {
-        if (_sessions.Count >= MostSessions && !_sessions.ContainsKey(e.Uid)) Finish();
+        if (_sessions.TryGetValue(e.Uid, out var held))
+        {
+            // A device numbers its sessions anew after a restart.
+            if (!AreOneSession(held, e)) events.SendKept(held);
+        }
+        else if (_sessions.Count >= MostSessions)
+        {
+            Finish();
+        }
         _sessions[e.Uid] = e;
         events.Keep();
     }
 
     /// <summary>The session's final record has come.</summary>
-    public void Drop(string uid)
+    public void Drop(FlowEvent final)
     {
-        if (_sessions.Count > 0) _sessions.Remove(uid);
+        if (_sessions.Count == 0 || !_sessions.Remove(final.Uid, out var held)) return;
+        if (!AreOneSession(held, final)) events.SendKept(held);
     }
 
     /// <summary>Sends what is held, in the order of lines.</summary>
@@ -32,4 +41,7 @@ internal sealed class SessionHold(FirewallEvents events)
         foreach (var e in _sessions.Values.OrderBy(e => e.Line)) events.SendKept(e);
         _sessions.Clear();
     }
+
+    private static bool AreOneSession(FlowEvent a, FlowEvent b)
+        => a.SrcPort == b.SrcPort && a.DstPort == b.DstPort && a.SrcIp == b.SrcIp && a.DstIp == b.DstIp && a.Proto == b.Proto;
 }

@@ -58,6 +58,23 @@ public class FirewallPropertyTests
     }
 
     [Fact]
+    public void A_line_inside_a_collectors_object_is_not_the_firewalls_log()
+    {
+        foreach (byte[] line in Lines)
+            LogFormats.All.Where(r => Formats.Contains(r.Format)).ShouldAllBe(r => r.Sniff(Encoding.UTF8.GetBytes("{\"message\": \"" + Encoding.UTF8.GetString(line).Replace("\"", "\\\"") + "\"}"), "x") == 0);
+    }
+
+    [Fact]
+    public void A_foreign_log_is_refused_with_what_was_expected()
+    {
+        foreach (string format in Formats)
+        {
+            var refusal = Should.Throw<LogFormatException>(() => LogFormats.Find(format).Read(new LogSource { Path = "x", Content = new MemoryStream("a\nb\n"u8.ToArray()) }, new RecordingSink()));
+            refusal.Message.ShouldStartWith($"not a log of format {format}: ");
+        }
+    }
+
+    [Fact]
     public void A_huge_line_is_one_reject_and_the_next_is_read()
     {
         string good = "<134>Mar  1 08:00:30 2026 filterlog: 5,,,1000,em0,match,pass,out,4,0x0,,64,7,0,DF,6,tcp,60,10.0.0.5,140.82.121.4,51200,443,0,S";
@@ -76,8 +93,18 @@ public class FirewallPropertyTests
         var reader = LogFormats.Find(format);
         reader.Sniff(log, "x.log").ShouldBeInRange(0, 100);
         var sink = new RecordingSink();
-        reader.Read(new LogSource { Path = "fw-20260302.log", Content = new MemoryStream(log), TimeZone = TimeZoneInfo.Utc }, sink);
         var stats = sink.Stats;
+        try
+        {
+            reader.Read(new LogSource { Path = "fw-20260302.log", Content = new MemoryStream(log), TimeZone = TimeZoneInfo.Utc }, sink);
+        }
+        catch (LogFormatException)
+        {
+            // Refused as a whole: then nothing of it was a record.
+            sink.Lines().Count().ShouldBe(1 + sink.Rejects.Count);
+            sink.Rejects.ShouldAllBe(r => r.Reason == "not a record of this format");
+            return sink;
+        }
         int lines = 0;
         foreach (var range in log.AsSpan().Split((byte)'\n'))
         {

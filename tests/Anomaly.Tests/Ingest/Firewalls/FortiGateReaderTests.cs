@@ -74,6 +74,14 @@ public class FortiGateReaderTests
     }
 
     [Fact]
+    public void A_number_that_is_used_again_is_another_session()
+    {
+        string other = Record.Replace("51200", "51201");
+        Flows.Short(Flows.Read("", Interim(100, 5), other, Interim(7, 3).Replace("51200", "51203"), Interim(8, 3).Replace("51200", "51204"))).Select(f => f.Split(' ')[2] + f.Split(' ')[5])
+            .ShouldBe(["10.0.0.5:51200>140.82.121.4:443100/500", "10.0.0.5:51201>140.82.121.4:4431000/500", "10.0.0.5:51203>140.82.121.4:4437/500", "10.0.0.5:51204>140.82.121.4:4438/500"]);
+    }
+
+    [Fact]
     public void Where_ids_are_left_out_an_accepted_session_that_tells_what_was_added_goes_on()
         => Flows.Short(Flows.Read("", Interim(100, 5).Replace("logid=\"0000000020\" ", ""), Record)).ShouldBe([Flow]);
 

@@ -1,4 +1,3 @@
-using Anomaly.Pipeline.Ingest;
 using Shouldly;
 using Xunit;
 
