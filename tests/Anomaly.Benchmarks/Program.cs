@@ -1,4 +1,5 @@
 using Anomaly.Benchmarks.Models;
+using Anomaly.Benchmarks.Rules;
 using BenchmarkDotNet.Running;
 
 // Tables that a person reads; everything else is BenchmarkDotNet.
@@ -16,6 +17,8 @@ switch (args)
         return SpikeVectorTable.Print(folder, detector);
     case ["spike-speed", .. var rest]:
         return SpikeSpeed.Print(rest);
+    case ["rules-speed", .. var rest]:
+        return RulesSpeed.Print(rest);
     default:
         BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args);
         return 0;

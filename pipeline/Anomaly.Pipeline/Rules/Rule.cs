@@ -66,8 +66,8 @@ public sealed class Rule
     /// <summary>Where it is written.</summary>
     public required Place Place { get; init; }
 
-    /// <summary>Its text, for the rule set's fingerprint.</summary>
-    internal string Text { get; set; } = "";
+    /// <summary>SHA-256 (hex) of its file, and of those of its filters, for the rule set's fingerprint.</summary>
+    internal string Digest { get; set; } = "";
 
     /// <summary>The score was written, as a level or a number.</summary>
     internal bool HasScore { get; init; }
@@ -94,7 +94,7 @@ public sealed class Rule
         Test = new AllOf([Test!, filter.Test]).Simplify();
         Filters = [.. Filters, filter.Title];
         AbsentFields = [.. AbsentFields.Union(filter.AbsentFields).Order(StringComparer.Ordinal)];
-        Text += "\0filter\0" + filter.Text;
+        Digest += "\0" + filter.Digest;
     }
 
     internal Correlation? Correlation { get; init; }

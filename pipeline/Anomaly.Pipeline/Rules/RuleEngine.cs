@@ -22,7 +22,7 @@ public sealed class RuleEngine
         _rules = rules;
         var kinds = Enum.GetValues<EventKind>().Select(kind => Enumerable.Range(0, rules.Rules.Count).Where(r => rules.Rules[r].Source?.Kind == kind).ToArray()).ToArray();
         _byKind = [.. kinds.Select(indices => indices.Select(r => (r, rules.Rules[r].Test!.Compile())).ToArray())];
-        _prefilters = [.. kinds.Select(indices => new Prefilter([.. indices.Select(r => rules.Rules[r].Test!.Needs())]))];
+        _prefilters = [.. kinds.Select(indices => new Prefilter([.. indices.Select(r => rules.Rules[r].Test!)]))];
         var feeds = rules.Rules.Select(_ => new List<(Correlation, int)>()).ToArray();
         foreach (int index in rules.CorrelationOrder)
         {

@@ -20,14 +20,14 @@ public sealed class RuleSet
         CorrelationOrder = correlations;
         _byId = rules.ToDictionary(r => r.Id, StringComparer.Ordinal);
         var text = new StringBuilder("2\n").Append(catalogFingerprint);
-        foreach (var rule in rules) text.Append('\0').Append(rule.Id).Append('\0').Append(rule.Reports ? '+' : '-').Append(rule.Text);
+        foreach (var rule in rules) text.Append('\0').Append(rule.Id).Append('\0').Append(rule.Reports ? '+' : '-').Append(rule.Digest);
         Fingerprint = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text.ToString())));
     }
 
     /// <summary>All rules, by id.</summary>
     public IReadOnlyList<Rule> Rules { get; }
 
-    /// <summary>SHA-256 (hex) of all rule texts: hits found by equal fingerprints are equal.</summary>
+    /// <summary>SHA-256 (hex) of all rule files: hits found by equal fingerprints are equal.</summary>
     public string Fingerprint { get; }
 
     /// <summary>Indices of correlations, each after those it uses.</summary>

@@ -33,12 +33,31 @@ public class PrefilterTests
     [Fact]
     public void Passes_few_of_many_rules()
     {
-        var needs = Enumerable.Range(0, 3000).Select(i => TestRules.Base($"selection:\n  - CommandLine|contains|all: [word{i:0000}, x]\n  - Image|endswith: '\\tool{i:0000}.exe'").Rules[0].Test!.Needs()).ToList();
+        var needs = Enumerable.Range(0, 3000).Select(i => TestRules.Base($"selection:\n  - CommandLine|contains|all: [word{i:0000}, x]\n  - Image|endswith: '\\tool{i:0000}.exe'").Rules[0].Test!).ToList();
         var prefilter = new Prefilter(needs);
         var scratch = new Prefilter.Scratch(prefilter.RuleCount);
         prefilter.Candidates(TestRules.Process("run word0042 now", @"C:\bin\tool0007.exe"), scratch).ToArray().ShouldBe([7, 42], ignoreOrder: true);
         prefilter.Candidates(TestRules.Process("run WORD2999 word2999", @"C:\bin\x.exe"), scratch).ToArray().ShouldBe([2999]);
         prefilter.Candidates(TestRules.Process("nothing", "x"), scratch).Length.ShouldBe(0);
+    }
+
+    [Fact]
+    public void Looks_for_what_few_rules_ask_for()
+    {
+        // Every rule asks for the same program and for a word of its own, which is shorter.
+        var tests = Enumerable.Range(0, 500).Select(i => TestRules.Base($"selection:\n  Image|endswith: '\\powershell.exe'\n  CommandLine|contains: ' w{i:000}'").Rules[0].Test!).ToList();
+        var prefilter = new Prefilter(tests);
+        var scratch = new Prefilter.Scratch(prefilter.RuleCount);
+        prefilter.Candidates(TestRules.Process("x w042 y", @"C:\powershell.exe"), scratch).ToArray().ShouldBe([42]);
+    }
+
+    [Fact]
+    public void Expressions_are_looked_for_by_the_text_they_hold()
+    {
+        var prefilter = new Prefilter([TestRules.Base("selection:\n  CommandLine|re: 'https?://[^ ]+/upload[.]php'").Rules[0].Test!]);
+        var scratch = new Prefilter.Scratch(1);
+        prefilter.Candidates(TestRules.Process("curl http://x/upload.php"), scratch).Length.ShouldBe(1);
+        prefilter.Candidates(TestRules.Process("curl http://x/index.html"), scratch).Length.ShouldBe(0);
     }
 
     [Theory]

@@ -117,8 +117,12 @@ internal sealed class DetectionCompiler(Taxonomy taxonomy, EventKind kind, Probl
     {
         try
         {
-            var regex = new Regex(value.Value, Linear | modifiers.RegexOptions);
-            return field.IsFilled ? new FieldTest(field, RegexLiteral.Of(value.Value, modifiers.RegexOptions.HasFlag(RegexOptions.IgnoreCase)), text, e => regex.IsMatch(field.Text(e))) : Wrong;
+            // Built here to be checked, and built anew when first asked for: thousands of them would fill the memory, and
+            // most are never asked.
+            var options = Linear | modifiers.RegexOptions;
+            _ = new Regex(value.Value, options);
+            var built = new Lazy<Regex>(() => new Regex(value.Value, options));
+            return field.IsFilled ? new FieldTest(field, RegexLiteral.Of(value.Value, modifiers.RegexOptions.HasFlag(RegexOptions.IgnoreCase)), text, e => built.Value.IsMatch(field.Text(e))) : Wrong;
         }
         catch (RegexParseException e)
         {

@@ -12,9 +12,9 @@ namespace Anomaly.Pipeline.Rules.Sigma;
 /// <param name="Rules">Ids or names of its rules; empty: every rule of its log source.</param>
 /// <param name="Test">The condition.</param>
 /// <param name="AbsentFields">Fields it asks for that no event carries.</param>
-/// <param name="Text">Its file, for the rule set's fingerprint.</param>
+/// <param name="Digest">SHA-256 (hex) of its file, for the rule set's fingerprint.</param>
 /// <param name="Place">Where it is written.</param>
-internal sealed record RuleFilter(string Title, LogSource Source, string Product, IReadOnlyList<YamlText> Rules, RuleTest Test, IReadOnlyList<string> AbsentFields, string Text, Place Place)
+internal sealed record RuleFilter(string Title, LogSource Source, string Product, IReadOnlyList<YamlText> Rules, RuleTest Test, IReadOnlyList<string> AbsentFields, string Digest, Place Place)
 {
     /// <summary>Adds the filter to the rules it names; what it names wrongly is reported.</summary>
     public void Apply(IReadOnlyList<Rule> rules, IReadOnlyDictionary<string, Rule> names, IReadOnlySet<string> refused, Problems problems)

@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
 using Anomaly.Pipeline.Config;
 using Anomaly.Pipeline.Config.Yaml;
 
@@ -29,17 +31,18 @@ internal sealed class RuleReader(Taxonomy taxonomy, Problems problems)
     public IReadOnlyList<Rule> Read(string file, string text)
     {
         var rules = new List<Rule>();
+        string digest = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
         foreach (var document in YamlFile.Read(file, text, problems))
         {
             if (document is YamlText { IsNull: true }) continue;
             Documents++;
             if (document is not YamlMap map) problems.Add(document.Place, $"a rule must be a map, found {document.Kind}");
-            else if (Read(map, text) is { } rule) rules.Add(rule);
+            else if (Read(map, digest) is { } rule) rules.Add(rule);
         }
         return rules;
     }
 
-    private Rule? Read(YamlMap map, string text)
+    private Rule? Read(YamlMap map, string digest)
     {
         int before = problems.Count;
         if (map.Find("action") is { } action)
@@ -49,7 +52,7 @@ internal sealed class RuleReader(Taxonomy taxonomy, Problems problems)
         }
         if (map.Find("filter") is { } filterEntry)
         {
-            ReadFilter(map, filterEntry, text);
+            ReadFilter(map, filterEntry, digest);
             return null;
         }
         string title = Text(map, "title", required: true), id = Text(map, "id"), name = Text(map, "name");
@@ -90,7 +93,7 @@ internal sealed class RuleReader(Taxonomy taxonomy, Problems problems)
             HasScore = level.Length > 0 || map.Find("risk_score") is not null,
             AbsentFields = absent,
             Place = map.Place,
-            Text = text,
+            Digest = digest,
             Source = source,
             Product = source is null ? "" : Text((YamlMap)map.Find("logsource")!.Value, "product"),
             Test = test,
@@ -124,7 +127,7 @@ internal sealed class RuleReader(Taxonomy taxonomy, Problems problems)
     }
 
     // A filter is a detection without a rule: selections and a condition beside the names of rules.
-    private void ReadFilter(YamlMap map, YamlEntry entry, string text)
+    private void ReadFilter(YamlMap map, YamlEntry entry, string digest)
     {
         int before = problems.Count;
         string title = Text(map, "title", required: true);
@@ -154,7 +157,7 @@ internal sealed class RuleReader(Taxonomy taxonomy, Problems problems)
                 break;
         }
         var (test, absent) = Tests(filter, source, ["condition", "timeframe", "rules"]);
-        if (test is not null && problems.Count == before) Filters.Add(new RuleFilter(title, source!, product, rules, test.Simplify(), absent, text, map.Place));
+        if (test is not null && problems.Count == before) Filters.Add(new RuleFilter(title, source!, product, rules, test.Simplify(), absent, digest, map.Place));
     }
 
     private (RuleTest? Test, IReadOnlyList<string> Absent) Tests(YamlMap detection, LogSource? source, string[] notSelections)

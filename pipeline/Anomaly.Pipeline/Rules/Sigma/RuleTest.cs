@@ -13,9 +13,13 @@ internal abstract record RuleTest
 
     /// <summary>
     /// Texts of which one must occur in its field wherever the test is true, ignoring case; null where there is no such
-    /// set, empty where the test is never true.
+    /// set, empty where the test is never true. Of several sets the cheapest.
     /// </summary>
-    public virtual IReadOnlyList<(RuleField Field, string Literal)>? Needs() => null;
+    /// <param name="cost">How often a text is expected to occur, on any scale; of a set the sum counts.</param>
+    public virtual IReadOnlyList<(RuleField Field, string Literal)>? Needs(Func<RuleField, string, double> cost) => null;
+
+    /// <summary>All texts that <see cref="Needs"/> may name.</summary>
+    public virtual IEnumerable<(RuleField Field, string Literal)> Literals() => [];
 
     /// <summary>The tree as lines, for people.</summary>
     public abstract IEnumerable<string> Describe();
@@ -45,22 +49,24 @@ internal sealed record AllOf(IReadOnlyList<RuleTest> Parts) : RuleTest
         return parts.Any(p => p is Fixed) ? new Fixed(false) : parts.Count switch { 0 => new Fixed(true), 1 => parts[0], _ => new AllOf(parts) };
     }
 
-    // Any part's needs will do; the longest texts rule out the most.
-    public override IReadOnlyList<(RuleField Field, string Literal)>? Needs()
+    // Any part's needs will do.
+    public override IReadOnlyList<(RuleField Field, string Literal)>? Needs(Func<RuleField, string, double> cost)
     {
-        IReadOnlyList<(RuleField, string Literal)>? best = null;
-        int longest = 0;
+        IReadOnlyList<(RuleField Field, string Literal)>? best = null;
+        double least = double.PositiveInfinity;
         foreach (var part in Parts)
         {
-            if (part.Needs() is not { } needs) continue;
-            if (needs.Count == 0) return needs;
-            int shortest = needs.Min(n => n.Literal.Length);
-            if (shortest < longest || (shortest == longest && best is not null && needs.Count >= best.Count)) continue;
+            if (part.Needs(cost) is not { } needs) continue;
+            double sum = 0;
+            foreach (var (field, literal) in needs) sum += cost(field, literal);
+            if (best is not null && sum >= least) continue;
             best = needs;
-            longest = shortest;
+            least = sum;
         }
         return best;
     }
+
+    public override IEnumerable<(RuleField Field, string Literal)> Literals() => Parts.SelectMany(p => p.Literals());
 
     public override IEnumerable<string> Describe() => Describe("all of", Parts);
 }
@@ -86,12 +92,14 @@ internal sealed record AnyOf(IReadOnlyList<RuleTest> Parts) : RuleTest
         return parts.Any(p => p is Fixed) ? new Fixed(true) : parts.Count switch { 0 => new Fixed(false), 1 => parts[0], _ => new AnyOf(parts) };
     }
 
-    public override IReadOnlyList<(RuleField Field, string Literal)>? Needs()
+    public override IEnumerable<(RuleField Field, string Literal)> Literals() => Parts.SelectMany(p => p.Literals());
+
+    public override IReadOnlyList<(RuleField Field, string Literal)>? Needs(Func<RuleField, string, double> cost)
     {
         var all = new List<(RuleField, string)>();
         foreach (var part in Parts)
         {
-            if (part.Needs() is not { } needs) return null;
+            if (part.Needs(cost) is not { } needs) return null;
             all.AddRange(needs);
         }
         return all;
@@ -128,8 +136,10 @@ internal sealed record FieldTest(RuleField Field, string Literal, string Text, F
 {
     public override Func<Event, bool> Compile() => Test;
 
-    public override IReadOnlyList<(RuleField Field, string Literal)>? Needs()
+    public override IReadOnlyList<(RuleField Field, string Literal)>? Needs(Func<RuleField, string, double> cost)
         => Literal.Length >= Prefilter.Length ? [(Field, Literal)] : null;
+
+    public override IEnumerable<(RuleField Field, string Literal)> Literals() => Literal.Length >= Prefilter.Length ? [(Field, Literal)] : [];
 
     public override IEnumerable<string> Describe() => [Text];
 }
@@ -143,7 +153,7 @@ internal sealed record Fixed(bool Answer) : RuleTest
         return _ => answer;
     }
 
-    public override IReadOnlyList<(RuleField Field, string Literal)>? Needs() => Answer ? null : [];
+    public override IReadOnlyList<(RuleField Field, string Literal)>? Needs(Func<RuleField, string, double> cost) => Answer ? null : [];
 
     public override IEnumerable<string> Describe() => [Answer ? "always" : "never"];
 }
