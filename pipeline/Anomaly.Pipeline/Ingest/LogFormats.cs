@@ -2,6 +2,7 @@ using Anomaly.Pipeline.Ingest.Auditd;
 using Anomaly.Pipeline.Ingest.Firewalls;
 using Anomaly.Pipeline.Ingest.Flows;
 using Anomaly.Pipeline.Ingest.Leases;
+using Anomaly.Pipeline.Ingest.Proxies;
 using Anomaly.Pipeline.Ingest.Windows;
 using Anomaly.Pipeline.Ingest.Zeek;
 using Anomaly.Pipeline.Simulation;
@@ -35,6 +36,15 @@ public static class LogFormats
         new CheckPointReader(),
         new IptablesReader(),
         new PfSenseReader(),
+        new GcpVpcFlowReader(),
+        new SuricataReader(),
+        new NfdumpCsvReader(),
+        new NfdumpRawReader(),
+        new NfdumpPipeReader(),
+        new ArgusReader(),
+        new YafReader(),
+        new SquidReader(),
+        new W3cReader(),
     ];
 
     /// <summary>The reader of a format; throws <see cref="UsageException"/> for a name that does not exist.</summary>

@@ -9,13 +9,22 @@ internal static class ZonedTime
     private const long Latest = 253_402_300_799_999_999;
 
     /// <summary>
-    /// Why a time cannot be used; null where <paramref name="micros"/> holds it. A number is seconds since the epoch,
-    /// else a date with clock time; without a zone of its own it is read in <paramref name="zone"/>.
+    /// Why a time cannot be used; null where <paramref name="micros"/> holds it. A number counts from the epoch, in
+    /// the unit that its size tells; else it is a date with clock time, its parts separated by dashes or slashes, which
+    /// without a zone of its own is read in <paramref name="zone"/>.
     /// </summary>
-    public static string? Parse(ReadOnlySpan<byte> text, TimeZoneInfo? zone, out long micros)
+    public static string? Parse(scoped ReadOnlySpan<byte> text, TimeZoneInfo? zone, out long micros)
     {
         micros = 0;
         if (text.IsEmpty) return "time is missing";
+        Span<byte> dashed = stackalloc byte[40];
+        if (text.Length is >= 19 and <= 40 && text[4] == '/' && text[7] == '/')
+        {
+            text.CopyTo(dashed);
+            dashed[4] = dashed[7] = (byte)'-';
+            if (dashed[10] == '.') dashed[10] = (byte)' ';
+            text = dashed[..text.Length];
+        }
         if (LogTime.TryParse(text, out micros, out var mark))
         {
             if (mark == TimeZoneMark.None)
@@ -24,7 +33,7 @@ internal static class ZonedTime
                 micros = LogTime.ToUtc(micros, zone);
             }
         }
-        else if (!ZeekText.Micros(text, out micros))
+        else if (!EpochText.TryMicros(text, out micros))
         {
             return "time is not a time";
         }

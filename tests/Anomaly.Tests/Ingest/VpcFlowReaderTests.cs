@@ -16,8 +16,8 @@ public class VpcFlowReaderTests
         {
             var sink = RecordingSink.Read(log);
             var flow = sink.Flows.ShouldHaveSingleItem();
-            Ends(flow).ShouldBe("10.0.0.5:50000 > 140.82.112.3:443 tcp");
-            Bytes(flow).ShouldBe("900000/7000 True");
+            FlowText.Ends(flow).ShouldBe("10.0.0.5:50000 > 140.82.112.3:443 tcp");
+            FlowText.Bytes(flow).ShouldBe("900000/7000 True");
             flow["time"].ShouldBe("1700000000000000");
             flow["duration_us"].ShouldBe("60000000");
             flow["state"].ShouldBe("ACCEPT");
@@ -32,10 +32,10 @@ public class VpcFlowReaderTests
     public void A_direction_that_stays_alone_leaves_the_other_unknown()
     {
         var upload = RecordingSink.Read(Out).Flows.ShouldHaveSingleItem();
-        (Ends(upload), Bytes(upload)).ShouldBe(("10.0.0.5:50000 > 140.82.112.3:443 tcp", "900000/0 False"));
+        (FlowText.Ends(upload), FlowText.Bytes(upload)).ShouldBe(("10.0.0.5:50000 > 140.82.112.3:443 tcp", "900000/0 False"));
         // The answer alone: the server does not become the originator.
         var answer = RecordingSink.Read(In).Flows.ShouldHaveSingleItem();
-        (Ends(answer), Bytes(answer)).ShouldBe(("10.0.0.5:50000 > 140.82.112.3:443 tcp", "0/7000 False"));
+        (FlowText.Ends(answer), FlowText.Bytes(answer)).ShouldBe(("10.0.0.5:50000 > 140.82.112.3:443 tcp", "0/7000 False"));
     }
 
     [Theory]
@@ -68,15 +68,15 @@ public class VpcFlowReaderTests
     {
         const string header = "version srcaddr dstaddr srcport dstport protocol bytes start end tcp-flags\n";
         var flow = RecordingSink.Read(header + "3 10.0.0.1 10.0.0.2 40000 50000 6 7 1700000000 1700000001 18\n3 10.0.0.2 10.0.0.1 50000 40000 6 9 1700000000 1700000001 3\n").Flows.ShouldHaveSingleItem();
-        (Ends(flow), Bytes(flow)).ShouldBe(("10.0.0.2:50000 > 10.0.0.1:40000 tcp", "9/7 True"));
-        Ends(RecordingSink.Read(header + "3 10.0.0.1 10.0.0.2 50000 40000 6 7 1700000000 1700000001 18\n").Flows[0]).ShouldBe("10.0.0.2:40000 > 10.0.0.1:50000 tcp");
+        (FlowText.Ends(flow), FlowText.Bytes(flow)).ShouldBe(("10.0.0.2:50000 > 10.0.0.1:40000 tcp", "9/7 True"));
+        FlowText.Ends(RecordingSink.Read(header + "3 10.0.0.1 10.0.0.2 50000 40000 6 7 1700000000 1700000001 18\n").Flows[0]).ShouldBe("10.0.0.2:40000 > 10.0.0.1:50000 tcp");
     }
 
     [Fact]
     public void No_data_is_no_flow_and_not_zero()
     {
         var sink = RecordingSink.Read("2 1 eni-1 - - - - - - - 1700000000 1700000060 - NODATA\n2 1 eni-1 - - - - - - - 1700000000 1700000060 - SKIPDATA\n" + Out.Replace("20 900000", "20 -"));
-        Bytes(sink.Flows.ShouldHaveSingleItem()).ShouldBe("0/0 False");
+        FlowText.Bytes(sink.Flows.ShouldHaveSingleItem()).ShouldBe("0/0 False");
         sink.Stats.Records.ShouldBe(3);
         sink.Stats.RecordsByStream.ShouldBe(new Dictionary<string, long> { ["flow"] = 1, ["nodata"] = 1, ["skipdata"] = 1 });
         sink.Rejects.ShouldBeEmpty();
@@ -90,7 +90,7 @@ public class VpcFlowReaderTests
     {
         string[] values = ["140.82.112.3", "10.0.0.5", "443", "50000", "6", "900000", "1700000000", "1700000060", "ACCEPT", "OK", "x"];
         var sink = RecordingSink.Read($"{header}\r\n{string.Join(separator, values)}\r\n");
-        (Ends(sink.Flows.ShouldHaveSingleItem()), Bytes(sink.Flows[0])).ShouldBe(("10.0.0.5:50000 > 140.82.112.3:443 tcp", "900000/0 False"));
+        (FlowText.Ends(sink.Flows.ShouldHaveSingleItem()), FlowText.Bytes(sink.Flows[0])).ShouldBe(("10.0.0.5:50000 > 140.82.112.3:443 tcp", "900000/0 False"));
     }
 
     [Fact]
@@ -107,7 +107,7 @@ public class VpcFlowReaderTests
         const string header = "interface-id srcaddr dstaddr pkt-srcaddr pkt-dstaddr srcport dstport protocol bytes start end flow-direction\n";
         var sink = RecordingSink.Read(header + "eni-nat 10.0.1.5 10.0.0.220 10.0.1.5 203.0.113.5 39812 80 6 500 1700000000 1700000010 ingress\n"
             + "eni-nat 10.0.0.220 10.0.1.5 203.0.113.5 10.0.1.5 80 39812 6 900 1700000000 1700000010 egress\n");
-        (Ends(sink.Flows.ShouldHaveSingleItem()), Bytes(sink.Flows[0])).ShouldBe(("10.0.1.5:39812 > 203.0.113.5:80 tcp", "500/900 True"));
+        (FlowText.Ends(sink.Flows.ShouldHaveSingleItem()), FlowText.Bytes(sink.Flows[0])).ShouldBe(("10.0.1.5:39812 > 203.0.113.5:80 tcp", "500/900 True"));
     }
 
     [Fact]
@@ -123,7 +123,7 @@ public class VpcFlowReaderTests
         foreach (string log in logs)
         {
             var sink = RecordingSink.Read(log);
-            Bytes(sink.Flows.ShouldHaveSingleItem()).ShouldBe("900000/7000 True");
+            FlowText.Bytes(sink.Flows.ShouldHaveSingleItem()).ShouldBe("900000/7000 True");
             sink.Stats.Records.ShouldBe(2);
             sink.Rejects.ShouldBeEmpty();
         }
@@ -154,8 +154,4 @@ public class VpcFlowReaderTests
         Should.Throw<LogFormatException>(() => RecordingSink.Read("a b c\n", options: asked)).Message.ShouldContain("a first line that names the fields");
         Should.Throw<LogFormatException>(() => RecordingSink.Read("version account-id bytes packets start end\n2 1 5 1 1 1\n", options: asked)).Message.ShouldContain("lacks srcaddr");
     }
-
-    private static string Ends(Dictionary<string, string> flow) => $"{flow["src_ip"]}:{flow["src_port"]} > {flow["dst_ip"]}:{flow["dst_port"]} {flow["proto"]}";
-
-    private static string Bytes(Dictionary<string, string> flow) => $"{flow["bytes_out"]}/{flow["bytes_in"]} {flow["bytes_known"] == "1"}";
 }

@@ -1,38 +1,12 @@
-using System.Text;
 using Anomaly.Pipeline.Ingest.Zeek;
 
 namespace Anomaly.Pipeline.Ingest.Flows;
 
-/// <summary>Protocols, ports and counts as flow logs write them.</summary>
+/// <summary>Ports and counts as flow logs write them.</summary>
 internal static class Transport
 {
     /// <summary>No single record carries more than a pebibyte: more is a damaged number, and would overflow sums.</summary>
-    private const long MostBytes = 1L << 50;
-
-    /// <summary>
-    /// Transport by IANA number or by name, in one spelling for all sensors: <c>tcp</c>, <c>udp</c>, <c>icmp</c> (also of
-    /// IPv6), other names in lower case, other numbers as they are.
-    /// </summary>
-    public static string Name(ReadOnlySpan<byte> value, Utf8StringCache strings)
-    {
-        switch (value.Length)
-        {
-            case 0: return "";
-            case 1 when value[0] == '6': return "tcp";
-            case 1 when value[0] == '1': return "icmp";
-            case 1 when value[0] == '2': return "igmp";
-            case 2 when value.SequenceEqual("17"u8): return "udp";
-            case 2 when value.SequenceEqual("58"u8): return "icmp";
-            case 2 when value.SequenceEqual("47"u8): return "gre";
-            case 2 when value.SequenceEqual("50"u8): return "esp";
-            case 3 when value.SequenceEqual("132"u8): return "sctp";
-        }
-        Span<byte> lower = stackalloc byte[16];
-        if (value.Length > lower.Length || Ascii.ToLower(value, lower, out int length) != System.Buffers.OperationStatus.Done) return strings.Get(value);
-        var name = lower[..length];
-        bool icmp = name.SequenceEqual("icmp6"u8) || name.SequenceEqual("icmpv6"u8) || name.SequenceEqual("ipv6-icmp"u8);
-        return icmp ? "icmp" : strings.Get(name);
-    }
+    public const long MostBytes = 1L << 50;
 
     /// <summary>A port; absent is 0. False for anything that is none.</summary>
     public static bool Port(ReadOnlySpan<byte> value, out int port)
@@ -47,6 +21,14 @@ internal static class Transport
             if (port > ushort.MaxValue) return false;
         }
         return true;
+    }
+
+    /// <summary>An ICMP type and code written as <c>3.1</c>, in the places of the ports. False for anything else.</summary>
+    public static bool IcmpType(ReadOnlySpan<byte> value, out int type, out int code)
+    {
+        type = code = 0;
+        int dot = value.IndexOf((byte)'.');
+        return dot > 0 && Port(value[..dot].TrimStart((byte)' '), out type) && Port(value[(dot + 1)..].TrimEnd((byte)' '), out code);
     }
 
     /// <summary>A number of bytes; absent is unknown. False for anything that is none.</summary>

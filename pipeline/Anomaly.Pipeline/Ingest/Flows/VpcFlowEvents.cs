@@ -1,7 +1,7 @@
 namespace Anomaly.Pipeline.Ingest.Flows;
 
 /// <summary>Makes flows of the lines of VPC flow logs.</summary>
-internal sealed class VpcFlowEvents(IEventSink sink)
+internal sealed class VpcFlowEvents(IEventSink sink) : LineLog
 {
     private const int Syn = 2;
     private const int SynAck = 18;
@@ -10,14 +10,13 @@ internal sealed class VpcFlowEvents(IEventSink sink)
         + "'2 123456789012 eni-1 10.0.0.1 192.0.2.1 49152 443 6 20 4249 1418530010 1418530070 ACCEPT OK', or a first line that names the fields");
 
     private readonly VpcFlowLines _lines = new();
-    private readonly DirectionPairer _pairer = new(sink, "aws-vpc-flow");
+    private readonly FlowOutput _output = new(sink, "aws-vpc-flow");
     private readonly Utf8StringCache _strings = new();
-    private long _flows;
     private long _noData;
     private long _skipped;
 
-    /// <summary>Takes a line; says why it gives no flow although it should.</summary>
-    public string? Line(ReadOnlySpan<byte> line, long number, bool whole)
+    /// <inheritdoc/>
+    protected override string? Line(ReadOnlySpan<byte> line, long number, bool whole)
     {
         if (_lines.IsHeader(line))
         {
@@ -46,12 +45,17 @@ internal sealed class VpcFlowEvents(IEventSink sink)
         return Flow(line, number);
     }
 
-    /// <summary>Hands on what waits and counts.</summary>
-    public void Finish()
+    /// <summary>The same for a line that stands in something else.</summary>
+    public string? Inside(ReadOnlySpan<byte> line, long number) => Line(line, number, whole: true);
+
+    /// <summary>Nothing more will come.</summary>
+    public void End() => Finish();
+
+    /// <inheritdoc/>
+    protected override void Finish()
     {
-        _pairer.Finish();
+        _output.FinishAndCount();
         _guard.Finish();
-        if (_flows > 0) sink.Stats.CountStream("flow", _flows);
         if (_noData > 0) sink.Stats.CountStream("nodata", _noData);
         if (_skipped > 0) sink.Stats.CountStream("skipdata", _skipped);
     }
@@ -68,16 +72,13 @@ internal sealed class VpcFlowEvents(IEventSink sink)
         long end = start;
         if (!last.IsEmpty && ZonedTime.ParseSeconds(last, out end) is { } badEnd) return badEnd;
         if (!Transport.Port(_lines.Get(line, VpcFlowField.TcpFlags), out int flags)) return "tcp flags are not a number";
-        _flows++;
-        sink.Stats.CountTime(start);
-        sink.Stats.CountTime(end);
-        _pairer.Add(new OneWayRecord
+        _output.OneWay(new OneWayRecord
         {
             SrcIp = source,
             DstIp = destination,
             SrcPort = sourcePort,
             DstPort = destinationPort,
-            Proto = Transport.Name(_lines.Get(line, VpcFlowField.Protocol), _strings),
+            Proto = IpProtocol.Name(_lines.Get(line, VpcFlowField.Protocol), _strings),
             Scope = _strings.Get(_lines.Get(line, VpcFlowField.Interface)),
             Start = start,
             End = Math.Max(start, end),

@@ -63,6 +63,14 @@ internal sealed class VpcFlowLines
     public bool IsHeader(ReadOnlySpan<byte> line)
         => line.Length > 0 && char.IsAsciiLetter((char)line[0]) && _row.Known(line, SeparatorOf(line)) >= NamesOfAHeader;
 
+    /// <summary>The line names fields of which flows can be made, so that it is no header of another format.</summary>
+    public bool IsFlowHeader(ReadOnlySpan<byte> line)
+    {
+        if (!IsHeader(line)) return false;
+        TakeHeader(line);
+        return IsUsable;
+    }
+
     /// <summary>Takes the names of a header line.</summary>
     public void TakeHeader(ReadOnlySpan<byte> line)
     {

@@ -16,17 +16,10 @@ public sealed class VpcFlowReader : ILogReader
     /// <inheritdoc/>
     public int Sniff(ReadOnlySpan<byte> head, string fileName)
     {
-        head = head.TrimStart("\uFEFF \t\r\n"u8);
-        if (head is [(byte)'{' or (byte)'[', ..]) return SniffJson(head);
+        if (head.TrimStart("\uFEFF \t\r\n"u8) is [(byte)'{' or (byte)'[', ..]) return SniffJson(head);
         var lines = new VpcFlowLines();
-        for (int i = 0; i < 4 && !head.IsEmpty; i++)
-        {
-            int end = head.IndexOf((byte)'\n');
-            var line = (end < 0 ? head : head[..end]).TrimEnd("\r"u8);
-            if (lines.IsHeader(line) || VpcFlowLines.IsDefault(line)) return 95;
-            if (end < 0) break;
-            head = head[(end + 1)..];
-        }
+        for (int i = 0; i < 4 && LineLog.NextOfHead(ref head, out var line); i++)
+            if (lines.IsFlowHeader(line) || VpcFlowLines.IsDefault(line)) return 95;
         return 0;
     }
 
@@ -36,9 +29,13 @@ public sealed class VpcFlowReader : ILogReader
         var content = new PeekStream(log.Content);
         var head = content.Peek(64).TrimStart("\uFEFF \t\r\n"u8);
         var run = new VpcFlowEvents(sink);
-        if (head is [(byte)'{' or (byte)'[', ..]) ReadJson(content, run, sink);
-        else ReadLines(content, run, sink);
-        run.Finish();
+        if (head is not [(byte)'{' or (byte)'[', ..])
+        {
+            run.Read(content, sink);
+            return;
+        }
+        ReadJson(content, run, sink);
+        run.End();
     }
 
     private static int SniffJson(ReadOnlySpan<byte> head)
@@ -48,18 +45,6 @@ public sealed class VpcFlowReader : ILogReader
         var value = head[(at + 8)..].TrimStart(" \t:\""u8);
         int end = value.IndexOfAny("\"\\"u8);
         return end >= 0 && VpcFlowLines.IsDefault(value[..end]) ? 95 : 0;
-    }
-
-    private static void ReadLines(Stream content, VpcFlowEvents run, IEventSink sink)
-    {
-        var lines = new LineReader(content);
-        while (lines.TryRead(out var line))
-        {
-            if (lines.Line == 1 && line.StartsWith("\uFEFF"u8)) line = line[3..];
-            if (line.Trim(" \t"u8).IsEmpty) continue;
-            string? reason = lines.Truncated ? "line is too long" : run.Line(line, lines.Line, lines.Terminated);
-            if (reason is not null) sink.Reject(lines.Line, lines.Offset, reason, line);
-        }
     }
 
     // Objects of CloudWatch: an event each, or a batch of events; whatever is called message is a line.
@@ -80,7 +65,7 @@ public sealed class VpcFlowReader : ILogReader
                     if (text.Length < reader.ValueSpan.Length) text = new byte[Math.Max(4096, reader.ValueSpan.Length)];
                     int length = JsonText.Unescape(reader.ValueSpan, text);
                     found++;
-                    if (run.Line(text.AsSpan(0, length).TrimEnd("\r\n"u8), objects.Line, true) is { } reason)
+                    if (run.Inside(text.AsSpan(0, length).TrimEnd("\r\n"u8), objects.Line) is { } reason)
                         sink.Reject(objects.Line, objects.Offset, reason, text.AsSpan(0, length));
                 }
             }
