@@ -63,6 +63,20 @@ public sealed class FlowMergeTests : IDisposable
         _f.Flows().Count.ShouldBe(3);
     }
 
+    [Theory]
+    [InlineData("squid")]
+    [InlineData("w3c")]
+    public void Requests_of_one_connection_through_a_proxy_all_count(string sensor)
+    {
+        foreach (string path in (string[])["/user/repos", "/repos/o/r/contents/x"])
+            foreach (string source in (string[])["proxy-1", "proxy-2"])
+            {
+                var request = _f.Zeek("09:00:00", Host, Remote, source: source);
+                (request.Sensor, request.HttpMethod, request.HttpPath) = (sensor, "PUT", path + source);
+            }
+        _f.Flows().Count.ShouldBe(4);
+    }
+
     [Fact]
     public void A_record_copied_into_another_log_counts_as_often_as_in_one_of_them()
     {
