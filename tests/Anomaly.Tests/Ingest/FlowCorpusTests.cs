@@ -55,7 +55,7 @@ public class FlowCorpusTests
         flows.Length.ShouldBe(30);
         sink.Flows.Count(f => f["bytes_known"] == "1").ShouldBe(18);
         flows.ShouldContain("72.138.170.101 22222 42.16.32.6 80 4467904/44556677 1 1186");
-        flows.ShouldContain("192.168.170.101 22222 172.16.2.66 80 1024/33445566 1 349");
+        flows.ShouldContain("172.16.2.66 80 192.168.170.101 22222 33668910/1024 1 349");
     }
 
     [Fact]

@@ -61,8 +61,8 @@ public class NfdumpReaderTests
     {
         string back = Row("140.82.112.3", 443, "10.0.0.5", 50000, 7000, 0);
         RecordingSink.Read(Short + Row("10.0.0.5", 50000, "140.82.112.3", 443, 9, 0) + back.Replace("192.0.2.1", "192.0.2.2"), options: Zurich).Flows.Count.ShouldBe(2);
-        var icmp = RecordingSink.Read(Short + Row("10.0.0.5", 0, "1.1.1.1", 443, 9, 0).Replace(",443,TCP,", ",3.1,ICMP,"), options: Zurich).Flows.ShouldHaveSingleItem();
-        FlowText.Ends(icmp).ShouldBe("10.0.0.5:3 > 1.1.1.1:1 icmp");
+        var icmp = RecordingSink.Read(Short + Row("10.0.0.5", 0, "1.1.1.1", 443, 9, 0).Replace(",443,TCP,", ",3.13,ICMP,"), options: Zurich).Flows.ShouldHaveSingleItem();
+        FlowText.Ends(icmp).ShouldBe("10.0.0.5:3 > 1.1.1.1:13 icmp");
     }
 
     [Fact]

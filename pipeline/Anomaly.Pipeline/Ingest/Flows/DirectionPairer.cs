@@ -167,7 +167,7 @@ internal sealed class DirectionPairer(IEventSink sink, string sensor, int capaci
     {
         if (a.Opener != Opener.Unknown) return a.Opener == Opener.Source;
         if (b.Opener != Opener.Unknown) return b.Opener == Opener.Destination;
-        if (a.SrcPort != a.DstPort) return SourceOpened(a);
+        if (HasPorts(a) && a.SrcPort != a.DstPort) return SourceOpened(a);
         return a.Start != b.Start ? a.Start < b.Start : a.Line < b.Line;
     }
 
@@ -176,6 +176,9 @@ internal sealed class DirectionPairer(IEventSink sink, string sensor, int capaci
     {
         Opener.Source => true,
         Opener.Destination => false,
-        _ => record.SrcPort >= record.DstPort,
+        _ => !HasPorts(record) || record.SrcPort >= record.DstPort,
     };
+
+    // Type and code stand there.
+    private static bool HasPorts(in OneWayRecord record) => record.Proto != "icmp";
 }
