@@ -68,7 +68,7 @@ public class FlowLogPropertyTests
                 sink.Flows.Count.ShouldBeGreaterThan(0);
                 sink.Flows.ShouldAllBe(f => long.Parse(f["duration_us"]) >= 0 && long.Parse(f["time"]) >= 0 && long.Parse(f["bytes_out"]) >= 0 && long.Parse(f["bytes_in"]) >= 0);
             },
-            iter: 3000);
+            iter: 800);
     }
 
     [Theory]

@@ -74,7 +74,7 @@ public sealed class GcpVpcFlowReader : ILogReader
             }
             _output.FinishAndCount();
             _guard.Finish();
-                if (_others > 0) sink.Stats.CountStream("other", _others);
+            if (_others > 0) sink.Stats.CountStream("other", _others);
         }
 
         private string? Object(ReadOnlySpan<byte> json, long line)
