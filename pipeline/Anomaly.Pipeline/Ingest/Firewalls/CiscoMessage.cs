@@ -4,6 +4,7 @@ namespace Anomaly.Pipeline.Ingest.Firewalls;
 internal readonly ref struct CiscoMessage
 {
     private const int DigitsOfId = 6;
+    private const int LongestDevice = 255;
 
     private CiscoMessage(ReadOnlySpan<byte> line, int tag, int id, int textAt, bool tagged)
     {
@@ -24,7 +25,7 @@ internal readonly ref struct CiscoMessage
             }
             int end = rest.IndexOfAny(" |"u8);
             var word = (end < 0 ? rest : rest[..end]).TrimEnd((byte)':');
-            if (first && !word.IsEmpty && !word.SequenceEqual("-"u8))
+            if (first && word.Length <= LongestDevice && !word.IsEmpty && !word.SequenceEqual("-"u8) && !IsZone(word))
             {
                 Device = word;
                 first = false;
@@ -63,6 +64,10 @@ internal readonly ref struct CiscoMessage
         }
         return Bare(line);
     }
+
+    // EDT and its like stand behind the time; they name no one zone.
+    private static bool IsZone(ReadOnlySpan<byte> word)
+        => word.Length is 3 or 4 && word[^1] == 'T' && word.IndexOfAnyExceptInRange((byte)'A', (byte)'Z') < 0;
 
     // %ASA-6-302014, %ASA-session-6-302014, also without the percent sign.
     private static int TagBefore(ReadOnlySpan<byte> line, int dash)

@@ -25,6 +25,7 @@ public class CiscoAsaReaderTests
     [InlineData("<166>1 2026-03-01T09:00:30+01:00 fw1 - - - - %ASA-6-302014: ")]
     [InlineData("<166>Mar 01 2026 08:00:30 UTC: fw1 %ASA-6-302014: ")]
     [InlineData("Mar 1 2026 08:00:30 fw1 : ASA-6-302014: ")]
+    [InlineData("<166>Mar 01 2026 08:00:30 EDT: fw1 %ASA-6-302014: ")]
     [InlineData("<166>Mar 01 2026 08:00:30 fw1 : 302014: ")]
     public void A_message_reads_the_same_behind_any_head(string head)
         => Flows.Only(Flows.Read("cisco-asa", head + "Teardown TCP connection 77 " + Ends)).ShouldBe(Flow);

@@ -52,7 +52,7 @@ public class FortiGateReaderTests
             .Replace("duration=20 sentbyte=1000", $"duration={duration} sentbyte={sent}") + " sentdelta=9 rcvddelta=9";
 
     [Fact]
-    public void The_final_record_of_a_long_session_replaces_those_before()
+    public void The_final_record_of_a_widesession_replaces_those_before()
     {
         var sink = Flows.Read("", Interim(100, 5), Interim(500, 10), Record, Record.Replace("sessionid=77", "sessionid=78"));
         Flows.Short(sink).ShouldBe([Flow, Flow.Replace(":77", ":78")]);
@@ -79,6 +79,21 @@ public class FortiGateReaderTests
         string other = Record.Replace("51200", "51201");
         Flows.Short(Flows.Read("", Interim(100, 5), other, Interim(7, 3).Replace("51200", "51203"), Interim(8, 3).Replace("51200", "51204"))).Select(f => f.Split(' ')[2] + f.Split(' ')[5])
             .ShouldBe(["10.0.0.5:51200>140.82.121.4:443100/500", "10.0.0.5:51201>140.82.121.4:4431000/500", "10.0.0.5:51203>140.82.121.4:4437/500", "10.0.0.5:51204>140.82.121.4:4438/500"]);
+    }
+
+    [Fact]
+    public void Sessions_are_held_in_bounded_memory()
+    {
+        // More sessions than are waited for: those held then are sent, and nothing of them is lost.
+        const int sessions = (1 << 16) + 10;
+        var sink = Flows.Read("fortigate", [.. Enumerable.Range(0, sessions).Select(i => Interim(1, 5, $"{i + 1000}"))]);
+        sink.Flows.Count.ShouldBe(sessions);
+        sink.Stats.OriginatorBytes.ShouldBe(sessions);
+        // A text of a million characters in each: they are sent long before the end.
+        string name = new('x', 1 << 20);
+        var wide = Flows.Read("fortigate", [.. Enumerable.Range(0, 40).Select(i => Interim(1, 5, $"{i + 1000}").Replace("\"ann\"", $"\"{name}\"")), Record]);
+        wide.Flows.Count.ShouldBe(41);
+        wide.Flows.FindIndex(f => f["uid"].EndsWith(":77", StringComparison.Ordinal)).ShouldBe(32);
     }
 
     [Fact]
