@@ -61,6 +61,7 @@ public static class AnomalyProgram
         yield return IngestVerb.Create(context);
         yield return EventsVerb.Create(context);
         yield return RejectsVerb.Create(context);
+        yield return HostsVerb.Create(context);
         yield return TrainVerb.Create(context);
         yield return ScoreVerb.Create(context);
         yield return RunVerb.Create(context);

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Anomaly.Cli.Output;
+using Anomaly.Pipeline.Config;
 using Anomaly.Pipeline.Evaluation;
 
 namespace Anomaly.Cli.Verbs;
@@ -11,7 +12,8 @@ internal static class EvaluateVerb
 
     public static Command Create(CliContext context)
     {
-        var labels = new Option<string>("--labels") { Description = "Known attacks: CSV with attack_id,kind,host,from,to (ISO 8601 with zone); further columns are ignored.", Required = true, HelpName = "labels.csv" };
+        var labels = new Option<string>("--labels") { Description = "Known attacks: CSV with attack_id,kind,host,from,to (ISO 8601 with zone); further columns are ignored. Without it all host-days are taken for benign.", HelpName = "labels.csv" };
+        var lookAlikes = new Option<string>("--lookalikes") { Description = "Harmless episodes that resemble attacks: the same columns with lookalike_id; lookalikes.csv beside the labels where it is there.", HelpName = "lookalikes.csv" };
         var top = new Option<int?>("--top") { Description = $"Hosts a day that count as found; {DefaultTop} by default." };
         var from = NightOptions.From();
         var to = NightOptions.To();
@@ -23,19 +25,23 @@ internal static class EvaluateVerb
             (model score) and every detector alone (its p-value; without one a host stands last). An attack is found when one of its
             attack-days is in the daily top. Equal scores are counted fairly: numbers of found attacks and average precision are expected
             values over all orders of ties, a rank is the middle of its ties. Average precision takes all host-days as one list. Attack-days
-            on days without a score are left out; a host that is not ranked on its attack-day counts as not found.
+            on days without a score are left out; a host that is not ranked on its attack-day counts as not found. Intervals are from a bootstrap
+            over hosts. Of host-days without an attack it says how many alerts the budget lets through, and whether p-values are as rare as they say.
 
             Examples:
               anomaly evaluate --labels data/samples/fleet/labels.csv
               anomaly evaluate --labels labels.csv --top 10 --from 2026-09-21 --output json
             """)
-        { labels, top, from, to, output, workspace };
+        { labels, lookAlikes, top, from, to, output, workspace };
         command.SetAction(call =>
         {
             var space = NightOptions.Existing(call.GetValue(workspace)!);
             var (first, last) = NightOptions.Window(call.GetValue(from), call.GetValue(to));
             int places = NightOptions.Top(call.GetValue(top)) ?? DefaultTop;
-            var report = RankingEvaluation.Run(space, AttackLabel.Read(call.GetValue(labels)!), places, first, last, context.Stop);
+            string? known = call.GetValue(labels), alike = call.GetValue(lookAlikes);
+            if (alike is null && known is not null && Path.Combine(Path.GetDirectoryName(Path.GetFullPath(known))!, "lookalikes.csv") is var beside && File.Exists(beside)) alike = beside;
+            var report = RankingEvaluation.Run(space, known is null ? [] : AttackLabel.Read(known), places, first, last, context.Stop,
+                alike is null ? null : AttackLabel.ReadLookAlikes(alike), AnomalyConfig.Load(space).Fusion.AlertsPerNight);
             switch (call.GetValue(output))
             {
                 case "json": EvaluationPrinter.WriteJson(context.Out, report); break;

@@ -14,15 +14,21 @@ namespace Anomaly.Pipeline.Evaluation;
 /// <param name="LastDay">Day number of its last connection, UTC.</param>
 public sealed record AttackLabel(string Attack, string Kind, string Host, int FirstDay, int LastDay)
 {
-    private static readonly string[] Needed = ["attack_id", "kind", "host", "from", "to"];
+    private static readonly string[] Needed = ["kind", "host", "from", "to"];
     private const int MaxErrors = 20;
 
     /// <summary>
     /// Reads <c>labels.csv</c>: the columns <c>attack_id,kind,host,from,to</c> in any order (others are ignored), times as
     /// ISO 8601 with their zone. Throws <see cref="UsageException"/> with the file and line of everything that is wrong.
     /// </summary>
-    public static IReadOnlyList<AttackLabel> Read(string path)
+    public static IReadOnlyList<AttackLabel> Read(string path) => Read(path, "attack_id");
+
+    /// <summary>Reads harmless look-alikes: the same columns with <c>lookalike_id</c>.</summary>
+    public static IReadOnlyList<AttackLabel> ReadLookAlikes(string path) => Read(path, "lookalike_id");
+
+    private static IReadOnlyList<AttackLabel> Read(string path, string id)
     {
+        string[] needed = [id, .. Needed];
         if (!File.Exists(path)) throw new UsageException($"there is no file {path}");
         var labels = new List<AttackLabel>();
         var errors = new List<string>();
@@ -35,15 +41,15 @@ public sealed record AttackLabel(string Attack, string Kind, string Host, int Fi
             if (columns is null)
             {
                 if (line.StartsWith("\uFEFF"u8)) line = line[3..];
-                columns = CsvFields.TrySplit(line, fields) ? [.. Needed.Select(name => fields.IndexOf(name))] : [-1];
-                if (columns.Contains(-1)) throw new UsageException($"{path}:1: the first line must name the columns {string.Join(',', Needed)}");
+                columns = CsvFields.TrySplit(line, fields) ? [.. needed.Select(name => fields.IndexOf(name))] : [-1];
+                if (columns.Contains(-1)) throw new UsageException($"{path}:1: the first line must name the columns {string.Join(',', needed)}");
                 continue;
             }
             if (line.TrimStart(" \t"u8).IsEmpty) continue;
-            string? bad = CsvFields.TrySplit(line, fields) ? Row(fields, columns, labels) : "quotes are not balanced";
+            string? bad = CsvFields.TrySplit(line, fields) ? Row(fields, columns, needed, labels) : "quotes are not balanced";
             if (bad is not null && errors.Count < MaxErrors) errors.Add($"{path}:{lines.Line}: {bad}");
         }
-        if (columns is null) throw new UsageException($"{path}:1: the first line must name the columns {string.Join(',', Needed)}");
+        if (columns is null) throw new UsageException($"{path}:1: the first line must name the columns {string.Join(',', needed)}");
         return errors.Count == 0 ? labels : throw new UsageException(errors);
     }
 
@@ -60,11 +66,11 @@ public sealed record AttackLabel(string Attack, string Kind, string Host, int Fi
 
     private static int First(string name) => name.IndexOf('.') is >= 0 and var dot ? dot : name.Length;
 
-    private static string? Row(List<string> fields, int[] columns, List<AttackLabel> labels)
+    private static string? Row(List<string> fields, int[] columns, string[] needed, List<AttackLabel> labels)
     {
         if (fields.Count <= columns.Max()) return "too few columns";
         for (int i = 0; i < 3; i++)
-            if (fields[columns[i]].Length == 0) return $"{Needed[i]} is missing";
+            if (fields[columns[i]].Length == 0) return $"{needed[i]} is missing";
         if (!Time(fields[columns[3]], out long from)) return "from is not a time with its zone, such as 2026-09-21T08:00:00Z";
         if (!Time(fields[columns[4]], out long to)) return "to is not a time with its zone, such as 2026-09-21T08:00:00Z";
         if (to < from) return "to is before from";

@@ -56,17 +56,29 @@ public static class Ties
                 tied++;
                 if (positive) hits++;
             }
-            // A positive stands at place j with probability hits/tied; of the j-1 before it (hits-1)/(tied-1) each are positive.
-            for (int j = 1; j <= tied && hits > 0; j++)
-            {
-                double earlier = tied == 1 ? 0 : (j - 1) * (double)(hits - 1) / (tied - 1);
-                sum += hits / (double)tied * (found + 1 + earlier) / (before + j);
-            }
+            sum += PrecisionOfTies(before, found, tied, hits);
             before += tied;
             found += hits;
             positives += hits;
         }
         return positives == 0 ? double.NaN : sum / positives;
+    }
+
+    /// <summary>Expected sum of the precisions at the positives among equal scores.</summary>
+    /// <param name="before">Items ranked before them.</param>
+    /// <param name="found">Positives among those.</param>
+    /// <param name="tied">Equal items.</param>
+    /// <param name="hits">Positives among them.</param>
+    internal static double PrecisionOfTies(int before, int found, int tied, int hits)
+    {
+        // A positive stands at place j with probability hits/tied; of the j-1 before it (hits-1)/(tied-1) each are positive.
+        double sum = 0;
+        for (int j = 1; j <= tied && hits > 0; j++)
+        {
+            double earlier = tied == 1 ? 0 : (j - 1) * (double)(hits - 1) / (tied - 1);
+            sum += hits / (double)tied * (found + 1 + earlier) / (before + j);
+        }
+        return sum;
     }
 
     private static (int Above, int Tied) Count(ReadOnlySpan<double> all, double score)

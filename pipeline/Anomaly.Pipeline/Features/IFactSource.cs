@@ -17,6 +17,9 @@ public interface IFactSource
     /// <summary>Rule hits of days [from, to], ordered by host (ordinal), day, rule id.</summary>
     IEnumerable<RuleHit> RuleHits(int from, int to);
 
+    /// <summary>Hours of days [from, to], since the epoch, in which the sensors of flows were silent, not the hosts.</summary>
+    IReadOnlyCollection<long> Outages(int from, int to);
+
     /// <summary>
     /// How many hosts a (kind, key) was first seen on, by day and peer group, over days [from, to]: grouped by kind and key,
     /// then by day and group, ascending. Keys of a single host are left out: one host is what an absent key means.

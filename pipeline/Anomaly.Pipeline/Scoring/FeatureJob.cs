@@ -14,7 +14,7 @@ public sealed class FeatureJob(IFactSource facts, ScoringModel? model, AnomalyCo
     {
         if (facts.Days.Count == 0) yield break;
         int first = facts.Days[0], last = facts.Days[^1];
-        var reader = new HostDayReader(new FeatureBuilder(new Prevalence(facts, first, last, model is null ? null : model.KnownGroup)));
+        var reader = new HostDayReader(new FeatureBuilder(new Prevalence(facts, first, last, model is null ? null : model.KnownGroup)), facts.Outages(first, last));
         foreach (var host in HostStream.Read(facts, first, last))
         {
             stop.ThrowIfCancellationRequested();

@@ -30,8 +30,12 @@ public sealed class HostDayReading
 }
 
 /// <summary>Reads host-days. The state must stand at the end of the day before; the hourly series moves on with the call.</summary>
-public sealed class HostDayReader(FeatureBuilder builder)
+/// <param name="builder">Makes the features.</param>
+/// <param name="outages">Hours since the epoch in which no sensor of flows delivered anything; null for none.</param>
+public sealed class HostDayReader(FeatureBuilder builder, IReadOnlyCollection<long>? outages = null)
 {
+    private readonly HashSet<long> _outages = [.. outages ?? []];
+
     private const double WinsorP = 0.01;
 
     private static readonly int WeekDetector = DetectorCatalog.IndexOf("repo_bytes_out_7d");
@@ -85,14 +89,12 @@ public sealed class HostDayReader(FeatureBuilder builder)
     private static double Score(double p) => double.IsNaN(p) ? double.NaN : -Math.Log10(Math.Max(p, 1e-300));
 
     // Smallest p-value over the hours that had uploads, corrected for the number of hours (Šidák).
-    private static (double Score, long Hour) Spike(HostDay day, HostState state, bool blind)
+    private (double Score, long Hour) Spike(HostDay day, HostState state, bool blind)
     {
         var bytes = new double[24];
-        var seen = new bool[24];
         foreach (var hour in day.Hours)
         {
             int at = (int)(hour.Hour - day.Day * 24L);
-            seen[at] = true;
             bytes[at] = hour.RepoBytesOut;
         }
         double least = 1;
@@ -101,8 +103,8 @@ public sealed class HostDayReader(FeatureBuilder builder)
         for (int h = 0; h < 24; h++)
         {
             long hour = day.Day * 24L + h;
-            // A silent hour of a host that was seen that day sent nothing; a day without flows is missing.
-            var result = state.Uploads.Update(hour, blind ? double.NaN : bytes[h]);
+            // A silent hour of a host that was seen that day sent nothing; a day without flows and an outage are missing.
+            var result = state.Uploads.Update(hour, blind || _outages.Contains(hour) ? double.NaN : bytes[h]);
             judged |= result.HasHistory;
             if (!result.HasHistory || bytes[h] <= 0 || result.PValue >= least) continue;
             least = result.PValue;

@@ -20,13 +20,14 @@ public sealed class Trainer(IFactSource facts, RuleSet rules, AnomalyConfig conf
     /// <summary>Trains on fit days [first, lastFit] and calibrates on (lastFit, last].</summary>
     public ScoringModel Train(int first, int lastFit, int last, CancellationToken stop)
     {
-        var reader = new HostDayReader(new FeatureBuilder(new Prevalence(facts, first, last)));
+        var outages = facts.Outages(first, last);
+        var reader = new HostDayReader(new FeatureBuilder(new Prevalence(facts, first, last)), outages);
         var summaries = Summaries(reader, first, lastFit, stop);
         if (summaries.Count == 0) throw new DataException($"no host has facts between {Workspace.DayText(first)} and {Workspace.DayText(lastFit)}");
         var groups = PeerGroups.Fit([.. summaries.Select(s => s.PeerProfile())], (ulong)config.Models.Seed);
         var groupOf = new SortedDictionary<string, int>(StringComparer.Ordinal);
         foreach (var summary in summaries) groupOf[summary.Host] = groups.Of(summary.PeerProfile());
-        reader = new HostDayReader(new FeatureBuilder(new Prevalence(facts, first, last, host => groupOf.GetValueOrDefault(host, groups.Count))));
+        reader = new HostDayReader(new FeatureBuilder(new Prevalence(facts, first, last, host => groupOf.GetValueOrDefault(host, groups.Count))), outages);
         if (groups.Count > 1) summaries = Summaries(reader, first, lastFit, stop, groupOf, groups.Count);
         var priors = Priors(summaries, groups, groupOf, rules);
 

@@ -7,7 +7,7 @@ namespace Anomaly.Pipeline.Store;
 /// Reads what resolve derived: facts, sightings, rule hits and resolved events. All sequences stream; memory does not
 /// grow with days or hosts beyond the engine's limit. Each sequence has an engine of its own, so several may be open.
 /// </summary>
-public sealed class FactStore
+public sealed partial class FactStore
 {
     private static int s_jobs;
     private readonly Workspace _workspace;

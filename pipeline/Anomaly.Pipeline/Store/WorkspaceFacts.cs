@@ -19,6 +19,9 @@ public sealed class WorkspaceFacts(FactStore store, int lastDay) : IFactSource
     public IEnumerable<RuleHit> RuleHits(int from, int to) => store.RuleHits(from, Math.Min(to, lastDay));
 
     /// <inheritdoc/>
+    public IReadOnlyCollection<long> Outages(int from, int to) => store.Outages(from, Math.Min(to, lastDay));
+
+    /// <inheritdoc/>
     public IEnumerable<SpreadStep> Spread(int from, int to, Func<string, int> groupOf, int asked = int.MinValue)
     {
         to = Math.Min(to, lastDay);

@@ -75,7 +75,7 @@ public sealed class EvaluateVerbTests : IDisposable
         fused.GetProperty("average_precision").GetDouble().ShouldBe((1 + 2 + (1 + 4 / 5.0 + 4 / 6.0) / 3 + (5 / 7.0 + 5 / 8.0) / 2) / 6, 1e-12);
         json.GetProperty("fused_attacks")[3].GetProperty("best_rank").GetDouble().ShouldBe(5);
         Run(ExitCode.Done, "--labels", labels, "--top", "2", "--from", "2026-03-02", "--output", "csv").Output.ShouldStartWith("""
-            ranker,attacks_found,attacks,attack_days_found,attack_days,median_best_rank,average_precision
+            ranker,attacks_found,attacks,attack_days_found,attack_days,median_best_rank,average_precision,average_precision_low,average_precision_high,fused_higher_low,fused_higher_high
             fused,0.66666
             """);
     }
@@ -86,12 +86,79 @@ public sealed class EvaluateVerbTests : IDisposable
         TwoDays();
         string table = Run(ExitCode.Done, "--labels", Labels(), "--top", "2").Output;
         table.ShouldStartWith("3 attacks on 5 attack-days among 8 host-days of 2 days, 2026-03-01 to 2026-03-02; found = in the daily top 2\n");
-        table.ShouldEndWith("""
+        table.ShouldContain("""
+            kind of attack  found  attacks  attack-days  best rank  days to detect
+            push                1        1            2          1               0
+            slow             0.83        1            2          2               1
+            worm                0        1            1          4                
+
             missed by the fused ranking:
               slow: A on B.example.org, best rank 2 (0.833 of the orders of its ties find it)
               worm: B on d, best rank 4
 
             """);
+    }
+
+    [Fact]
+    public void Look_alikes_count_where_they_stand_above_an_attacked_host()
+    {
+        _f.Write(Day, LedgerFixture.Ranked(Day, ("x", 400), ("a", 300), ("y", 200), ("c", 100), ("z", 50)));
+        _f.Write(Day + 1, LedgerFixture.Ranked(Day + 1, ("x", 400), ("b", 300)));
+        _f.Write(Day + 2, LedgerFixture.Ranked(Day + 2, ("x", 400), ("b", 300)));
+        string labels = _f.File("labels.csv", Header + "A,k,a,2026-03-01T10:00:00Z,2026-03-01T10:00:00Z,1,\nC,k,c,2026-03-01T10:00:00Z,2026-03-01T10:00:00Z,1,\nB,k,b,2026-03-02T10:00:00Z,2026-03-02T10:00:00Z,1,\n");
+        const string columns = "lookalike_id,kind,host,from,to,bytes,description\n";
+        // x looks like an attack on the first day only, z does so below all attacked hosts.
+        string alike = _f.File("alike.csv", columns + "l1,push,x,2026-03-01T01:00:00Z,2026-03-01T02:00:00Z,1,\nl2,push,z,2026-03-01T01:00:00Z,2026-03-01T02:00:00Z,1,\n");
+        var json = JsonDocument.Parse(Run(ExitCode.Done, "--labels", labels, "--lookalikes", alike, "--output", "json").Output).RootElement;
+        json.GetProperty("look_alike_places").GetInt32().ShouldBe(1);
+        json.GetProperty("top_places").GetInt32().ShouldBe(7);
+        json.GetProperty("fused_attacks").EnumerateArray().Select(a => a.GetProperty("days_to_detect").GetInt32()).ShouldBe([0, 0, 0]);
+        Run(ExitCode.Done, "--labels", labels).Output.ShouldNotContain("look-alikes");
+        _f.File("lookalikes.csv", columns);
+        Run(ExitCode.Done, "--labels", labels).Output.ShouldContain("look-alikes above an attacked host: 0 of 7 places");
+        Run(ExitCode.WrongCall, "--labels", labels, "--lookalikes", labels).Error.ShouldContain("lookalike_id");
+    }
+
+    [Fact]
+    public void Without_labels_alerts_and_p_values_of_all_host_days_are_judged()
+    {
+        for (int day = 0; day < 4; day++)
+        {
+            var hosts = LedgerFixture.Ranked(Day + day, [.. Enumerable.Range(0, 10).Select(i => ($"h{i}", 1000 - i))]);
+            for (int i = 0; i < hosts.Count; i++)
+            {
+                hosts[i].Expected = day == 0 && i < 3 ? 0.4 : 8;
+                hosts[i].Detectors = [.. DetectorCatalog.All.Select(d => new DetectorScore(d.Name, 1, d.Name == "pca" ? i < 4 ? 0.01 : 0.5 : double.NaN))];
+            }
+            _f.Write(Day + day, hosts);
+        }
+        var (text, _) = Run(ExitCode.Done);
+        text.ShouldStartWith("40 host-days of 4 days, 2026-03-01 to 2026-03-04, all taken for benign\n");
+        text.ShouldContain("0.75 a night (95 %: 0.00 to 2.22) over 4 nights; the budget is 5");
+        var json = JsonDocument.Parse(Run(ExitCode.Done, "--output", "json").Output).RootElement;
+        var checks = json.GetProperty("calibration").EnumerateArray().Select(c => (c.GetProperty("p_value_of").GetString(), c.GetProperty("alpha").GetDouble(), c.GetProperty("at_or_below").GetInt32())).ToList();
+        checks.ShouldBe([("fused", 0.1, 3), ("fused", 0.01, 0), ("fused", 0.001, 0), ("pca", 0.1, 16), ("pca", 0.01, 16), ("pca", 0.001, 0)]);
+        // Wilson's interval of 16 of 40.
+        json.GetProperty("calibration")[4].GetProperty("low").GetDouble().ShouldBe(0.2634, 1e-4);
+        json.GetProperty("calibration")[4].GetProperty("high").GetDouble().ShouldBe(0.5541, 1e-4);
+        text.Split('\n').Single(l => l.StartsWith("pca", StringComparison.Ordinal)).ShouldContain("above");
+    }
+
+    [Fact]
+    public void The_bootstrap_draws_hosts_and_the_better_ranker_is_better_in_every_draw()
+    {
+        const int hosts = 40;
+        bool[] positive = [.. Enumerable.Range(0, hosts * 2).Select(i => i / 2 < 10)];
+        int[] host = [.. Enumerable.Range(0, hosts * 2).Select(i => i / 2)];
+        double[] perfect = [.. positive.Select(p => p ? 1.0 : 0)];
+        double[] nothing = new double[hosts * 2];
+        var found = Bootstrap.AveragePrecisions([perfect, nothing], positive, host, new int[hosts], 7);
+        found[0].Where(v => !double.IsNaN(v)).ShouldAllBe(v => Math.Abs(v - 1) < 1e-12);
+        var (low, high) = Bootstrap.Interval(found[1]);
+        low.ShouldBeInRange(0.05, 0.25);
+        high.ShouldBeInRange(0.25, 0.5);
+        Bootstrap.AveragePrecisions([perfect], positive, host, new int[hosts], 7)[0].ShouldBe(found[0]);
+        Bootstrap.AveragePrecisions([perfect], positive, host, [.. Enumerable.Repeat(1, hosts)], 7)[0].Where(v => !double.IsNaN(v)).ShouldAllBe(v => v < 0.6);
     }
 
     [Fact]

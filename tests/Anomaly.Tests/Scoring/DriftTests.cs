@@ -86,6 +86,28 @@ public class DriftTests
     }
 
     [Fact]
+    public void An_outage_is_no_quiet_hour_to_the_hourly_series()
+    {
+        // Uploads every day at ten; then for weeks the sensor was silent at that hour, then they come again.
+        var facts = new Facts();
+        for (int day = First; day < First + 36; day++) facts.Hour("a", day, 10, day is >= First + 9 and < First + 35 ? 0 : Volume).Hour("a", day, 11, 1000);
+        double Last(IReadOnlyCollection<long> outages)
+        {
+            var reader = new HostDayReader(new FeatureBuilder(new Prevalence(facts, First, First + 35)), outages);
+            var state = new HostState();
+            double score = 0;
+            foreach (var day in HostStream.Read(facts, First, First + 35).Single().Days)
+            {
+                var reading = reader.Read(day, state, PeerPriors.Vague);
+                score = reading.Scores[DetectorCatalog.HourlySpike];
+                state.Learn(day, reading.Row.Values, reading.Limits, [], alerted: false, 0);
+            }
+            return score;
+        }
+        Last([.. Enumerable.Range(First + 9, 26).Select(d => d * 24L + 10)]).ShouldBeLessThan(Last([]));
+    }
+
+    [Fact]
     public void Sums_forgive_end_and_pass_gaps_over()
     {
         DriftCusum.Next(2, 1).ShouldBe(2.5);

@@ -50,6 +50,10 @@ internal sealed class Facts : IFactSource
     public IEnumerable<RuleHit> RuleHits(int from, int to)
         => AllHits.Where(s => s.Day >= from && s.Day <= to).OrderBy(s => s.Host, StringComparer.Ordinal).ThenBy(s => s.Day).ThenBy(s => s.RuleId, StringComparer.Ordinal);
 
+    public HashSet<long> Silent { get; } = [];
+
+    public IReadOnlyCollection<long> Outages(int from, int to) => Silent;
+
     public IEnumerable<SpreadStep> Spread(int from, int to, Func<string, int> groupOf, int asked = int.MinValue)
     {
         var hosts = AllHours.Where(h => h.Day >= from && h.Day <= to).Select(h => (Kind: Prevalence.HostKind, Key: "", h.Host, h.Day));

@@ -1,0 +1,78 @@
+namespace Anomaly.Pipeline.Evaluation;
+
+/// <summary>
+/// Paired bootstrap over hosts: all days of a host are drawn together, because they resemble each other, and every ranker sees the same
+/// draws. Efron and Tibshirani, An Introduction to the Bootstrap, chapter 8 and 13 (percentile intervals).
+/// </summary>
+internal static class Bootstrap
+{
+    /// <summary>Draws.</summary>
+    public const int Draws = 1000;
+
+    /// <summary>Average precision of each ranker in each draw.</summary>
+    /// <param name="scores">By ranker, then by host-day.</param>
+    /// <param name="positive">By host-day.</param>
+    /// <param name="host">Number of the host of each host-day, from 0.</param>
+    /// <param name="missing">Positives that no ranker has, by host.</param>
+    /// <param name="seed">Seed of the draws.</param>
+    public static double[][] AveragePrecisions(IReadOnlyList<double[]> scores, bool[] positive, int[] host, int[] missing, ulong seed)
+    {
+        var orders = scores.Select(Order).ToList();
+        var found = scores.Select(_ => new double[Draws]).ToArray();
+        ulong state = seed;
+        int[] times = new int[missing.Length];
+        for (int draw = 0; draw < Draws; draw++)
+        {
+            Array.Clear(times);
+            for (int i = 0; i < times.Length; i++) times[(int)(Next(ref state) % (ulong)times.Length)]++;
+            int lost = 0;
+            for (int i = 0; i < times.Length; i++) lost += times[i] * missing[i];
+            for (int r = 0; r < found.Length; r++) found[r][draw] = AveragePrecision(orders[r], scores[r], positive, host, times, lost);
+        }
+        return found;
+    }
+
+    /// <summary>The middle 95 % of values, NaN left out; NaN where there are none.</summary>
+    public static (double Low, double High) Interval(IEnumerable<double> values)
+    {
+        double[] sorted = [.. values.Where(v => !double.IsNaN(v)).Order()];
+        return sorted.Length == 0 ? (double.NaN, double.NaN) : (sorted[(int)(0.025 * (sorted.Length - 1))], sorted[(int)Math.Ceiling(0.975 * (sorted.Length - 1))]);
+    }
+
+    private static int[] Order(double[] scores)
+    {
+        int[] order = [.. Enumerable.Range(0, scores.Length)];
+        Array.Sort(order, (a, b) => scores[a].Equals(scores[b]) ? a.CompareTo(b) : scores[b].CompareTo(scores[a]));
+        return order;
+    }
+
+    private static double AveragePrecision(int[] order, double[] scores, bool[] positive, int[] host, int[] times, int lost)
+    {
+        double sum = 0;
+        int before = 0, found = 0;
+        for (int i = 0; i < order.Length;)
+        {
+            int tied = 0, hits = 0;
+            double score = scores[order[i]];
+            for (; i < order.Length && scores[order[i]].Equals(score); i++)
+            {
+                int n = times[host[order[i]]];
+                tied += n;
+                if (positive[order[i]]) hits += n;
+            }
+            sum += Ties.PrecisionOfTies(before, found, tied, hits);
+            before += tied;
+            found += hits;
+        }
+        return found + lost == 0 ? double.NaN : sum / (found + lost);
+    }
+
+    private static ulong Next(ref ulong state)
+    {
+        state += 0x9E3779B97F4A7C15;
+        ulong z = state;
+        z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9;
+        z = (z ^ (z >> 27)) * 0x94D049BB133111EB;
+        return z ^ (z >> 31);
+    }
+}
