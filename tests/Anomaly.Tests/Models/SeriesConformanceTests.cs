@@ -260,7 +260,7 @@ public class SeriesConformanceTests
             return GC.GetAllocatedBytesForCurrentThread() - before;
         }
         long first = Bytes(1000, 2000), second = Bytes(2000, 3000);
-        (second / 1000).ShouldBeLessThanOrEqualTo(type == typeof(SpectralResidualDetector) ? 40_000 : 64);
+        (second / 1000).ShouldBeLessThanOrEqualTo(64);
         second.ShouldBeLessThanOrEqualTo(2 * first + 10_000);
         TestData.Bytes(detector.Save).Length.ShouldBeLessThan(40_000);
     }
