@@ -22,7 +22,7 @@ internal static class EvaluateVerb
         var workspace = WorkspaceOption.Create();
         var command = new Command("evaluate", """
             Holds the scored days against known attacks, and the fused ranking against its parts: rules alone (rule score), models alone
-            (model score) and every detector alone (its p-value; without one a host stands last). An attack is found when one of its
+            (model score), every detector alone (its p-value; without one a host stands last), and itself without each group of evidence. An attack is found when one of its
             attack-days is in the daily top. Equal scores are counted fairly: numbers of found attacks and average precision are expected
             values over all orders of ties, a rank is the middle of its ties. Average precision takes all host-days as one list. Attack-days
             on days without a score are left out; a host that is not ranked on its attack-day counts as not found. Intervals are from a bootstrap

@@ -81,6 +81,19 @@ public sealed class StoreConfig
     public int Threads { get; set; }
 }
 
+/// <summary>What a host's own history is shrunk to.</summary>
+public enum Shrinkage
+{
+    /// <summary>To its peer group, and that to the fleet.</summary>
+    Peers,
+
+    /// <summary>To the fleet.</summary>
+    Fleet,
+
+    /// <summary>To nothing known.</summary>
+    None,
+}
+
 /// <summary>What is normal for a host.</summary>
 public sealed class BaselineConfig
 {
@@ -89,6 +102,9 @@ public sealed class BaselineConfig
 
     [ConfigKey("how long an alerted day that nobody confirmed stays out of the baseline", Unit = "d", Min = 0, Max = 365)]
     public int AlertExclusionDays { get; set; } = 14;
+
+    [ConfigKey("what a host's own history is shrunk to: peers (and those to the fleet), fleet, or none to see what that costs")]
+    public Shrinkage Shrinkage { get; set; } = Shrinkage.Peers;
 
     [ConfigKey("days of a host below which its model evidence is left out and that is said", Unit = "d", Min = 1, Max = 365)]
     public int MinHostDays { get; set; } = 5;

@@ -24,7 +24,7 @@ public sealed record EvaluationReport
     /// <summary>Attack-days whose host is not ranked on that day; they count as not found, for every ranker.</summary>
     public required int AttackDaysNotRanked { get; init; }
 
-    /// <summary>Fused risk, rules alone, models alone, then every detector alone.</summary>
+    /// <summary>Fused risk, rules alone, models alone, every detector alone, then the fused risk without each group of evidence.</summary>
     public required IReadOnlyList<RankerResult> Rankers { get; init; }
 
     /// <summary>Places in the daily top on days with an attack.</summary>
@@ -44,7 +44,7 @@ public sealed record EvaluationReport
 }
 
 /// <summary>One ranker.</summary>
-/// <param name="Ranker">fused, rules, models or the name of a detector.</param>
+/// <param name="Ranker">fused, rules, models, the name of a detector, or 'without' and a group of evidence.</param>
 /// <param name="AttacksFound">Expected number of attacks with an attack-day in the daily top.</param>
 /// <param name="AttackDaysFound">Expected number of attack-days in the daily top.</param>
 /// <param name="MedianBestRank">Median over attacks of their best daily rank, in the middle of ties; a host that is not ranked stands behind all.</param>

@@ -3,13 +3,13 @@ using Anomaly.Pipeline.Scoring;
 namespace Anomaly.Pipeline.Evaluation;
 
 /// <summary>An order of host-days.</summary>
-/// <param name="Name">fused, rules, models or the name of a detector.</param>
+/// <param name="Name">fused, rules, models, the name of a detector, or 'without' and a group of evidence.</param>
 /// <param name="Score">Higher is more at risk; −∞ where the ranker says nothing.</param>
 internal sealed record Ranker(string Name, Func<HostScore, double> Score)
 {
     public const string Fused = "fused";
 
-    /// <summary>Fused risk, rules alone, models alone, then every detector that the hosts name, as they name them.</summary>
+    /// <summary>Fused risk, rules alone, models alone, then every detector that the hosts name, as they name them, then the fused risk without each group of evidence.</summary>
     public static IReadOnlyList<Ranker> Of(IEnumerable<HostScore> hosts)
     {
         var rankers = new List<Ranker>
@@ -22,6 +22,8 @@ internal sealed record Ranker(string Name, Func<HostScore, double> Score)
         foreach (var host in hosts)
             foreach (var detector in host.Detectors)
                 if (seen.Add(detector.Name)) rankers.Add(new Ranker(detector.Name, h => OfDetector(h, detector.Name)));
+        foreach (string group in DetectorCatalog.Groups)
+            rankers.Add(new Ranker("without " + group, h => h.RiskUnits - h.Evidence.Where(e => e.Group == group).Sum(e => e.Weight)));
         return rankers;
     }
 

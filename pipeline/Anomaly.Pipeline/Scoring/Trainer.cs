@@ -29,7 +29,7 @@ public sealed class Trainer(IFactSource facts, RuleSet rules, AnomalyConfig conf
         foreach (var summary in summaries) groupOf[summary.Host] = groups.Of(summary.PeerProfile());
         reader = new HostDayReader(new FeatureBuilder(new Prevalence(facts, first, last, host => groupOf.GetValueOrDefault(host, groups.Count))), outages);
         if (groups.Count > 1) summaries = Summaries(reader, first, lastFit, stop, groupOf, groups.Count);
-        var priors = Priors(summaries, groups, groupOf, rules);
+        var priors = Priors(summaries, groups, groupOf);
 
         var rows = new List<float>();
         var nights = new List<(int Group, double[] Scores, float[] Vector, string Host, int Day)>();
@@ -79,15 +79,15 @@ public sealed class Trainer(IFactSource facts, RuleSet rules, AnomalyConfig conf
         return summaries;
     }
 
-    private static PeerPriors[] Priors(List<HostSummary> summaries, PeerGroups groups, SortedDictionary<string, int> groupOf, RuleSet rules)
+    private PeerPriors[] Priors(List<HostSummary> summaries, PeerGroups groups, SortedDictionary<string, int> groupOf)
     {
-        var fleet = PeerPriors.Estimate(summaries, PeerPriors.Unseen(rules));
+        var fleet = config.Baseline.Shrinkage == Shrinkage.None ? PeerPriors.Vague : PeerPriors.Estimate(summaries, PeerPriors.Unseen(rules));
         var priors = new PeerPriors[groups.Count + 1];
         priors[groups.Count] = fleet;
         for (int g = 0; g < groups.Count; g++)
         {
             int at = g;
-            priors[g] = PeerPriors.Estimate([.. summaries.Where(s => groupOf[s.Host] == at)], fleet);
+            priors[g] = config.Baseline.Shrinkage == Shrinkage.Peers ? PeerPriors.Estimate([.. summaries.Where(s => groupOf[s.Host] == at)], fleet) : fleet;
         }
         return priors;
     }

@@ -45,7 +45,10 @@ public sealed class EvaluateVerbTests : IDisposable
         report.Attacks.ShouldBe(3);
         report.AttackDays.ShouldBe(5);
         report.HostDays.ShouldBe(8);
-        report.Rankers.Select(r => r.Ranker).ShouldBe(["fused", "rules", "models", .. DetectorCatalog.All.Select(d => d.Name)]);
+        report.Rankers.Select(r => r.Ranker).ShouldBe(["fused", "rules", "models", .. DetectorCatalog.All.Select(d => d.Name), .. DetectorCatalog.Groups.Select(g => "without " + g)]);
+        // All evidence of the fixture is of the group volume.
+        report.Rankers.Single(r => r.Ranker == "without novelty").AttacksFound.ShouldBe(report.Rankers[0].AttacksFound);
+        report.Rankers.Single(r => r.Ranker == "without volume").AveragePrecision.ShouldBeLessThan(report.Rankers[0].AveragePrecision);
         var fused = report.Rankers[0];
         // A: half of the orders of the first day and two thirds of the second find it; C is first on its own.
         fused.AttacksFound.ShouldBe(1 - 1 / 2.0 * (1 / 3.0) + 0 + 1, 1e-12);
