@@ -68,6 +68,8 @@ public static class AnomalyProgram
         yield return RankingVerb.Create(context);
         yield return ReportVerb.Create(context);
         yield return ReviewVerb.Create(context);
+        yield return DiffVerb.Create(context);
+        yield return RestrictionsVerb.Create(context);
         yield return FeaturesVerb.Create(context);
         yield return EvaluateVerb.Create(context);
         yield return FactsVerb.Create(context);

@@ -18,40 +18,51 @@ internal static class RankingPrinter
     {
         var days = new LedgerStore(workspace).Days();
         if (days.Count == 0) context.Err.WriteLine("anomaly: no day is scored yet: days are scored once they are over, and the first ones train the models");
-        else Print(context, workspace, days[^1], days[^1], top, "table");
+        else Print(context.Out, RankingNights.Read(context, workspace, days[^1], days[^1]), top, "table");
     }
 
-    /// <summary>Days [from, to] that are scored; the latest where neither is given.</summary>
-    public static void Print(CliContext context, Workspace workspace, int? from, int? to, int? top, string output)
+    /// <summary>Prints nights as table, csv or json, at most <paramref name="top"/> hosts of each.</summary>
+    public static void Print(TextWriter output, IReadOnlyList<RankedNight> nights, int? top, string format)
     {
-        var ledger = new LedgerStore(workspace);
-        var days = ledger.Days();
-        if (days.Count == 0) throw new UsageException("no day is scored yet; 'anomaly run' or 'anomaly score' scores days");
-        if (from is null && to is null) days = [days[^1]];
-        else days = [.. days.Where(d => d >= (from ?? int.MinValue) && d <= (to ?? int.MaxValue))];
-        if (days.Count == 0) context.Err.WriteLine("anomaly: no day of these is scored");
-        if (output == "csv") context.Out.Write("day,rank,host,risk,rule_score,revision,reasons\n");
-        Utf8JsonWriter? json = null;
-        var memory = new MemoryStream();
-        if (output == "json")
+        if (format == "csv") output.Write("day,rank,host,risk,rule_score,revision,reasons\n");
+        if (format == "json")
         {
-            json = new Utf8JsonWriter(memory, new JsonWriterOptions { Indented = true, NewLine = "\n" });
+            output.Write(Json(nights, top));
+            return;
+        }
+        foreach (var night in nights)
+        {
+            var shown = night.Ranked(top).ToList();
+            if (format == "table") WriteTable(output, night, shown);
+            else
+                foreach (var host in shown) WriteCsv(output, host, night.Manifest.Revision);
+        }
+    }
+
+    /// <summary>One line a suppression that hides something: what, until when and why.</summary>
+    public static void Shadows(TextWriter output, RankedNight night, string prefix)
+    {
+        foreach (var shadow in night.Shadows)
+        {
+            var hidden = new List<string>();
+            if (shadow.Hosts.Count > 0) hidden.Add($"{shadow.Hosts.Count} host{(shadow.Hosts.Count == 1 ? "" : "s")} ({string.Join(", ", shadow.Hosts.Take(3).Select(Visible))}{(shadow.Hosts.Count > 3 ? ", …" : "")})");
+            if (shadow.Reasons > 0) hidden.Add($"{shadow.Reasons} reason{(shadow.Reasons == 1 ? "" : "s")}");
+            output.Write($"{prefix}{Workspace.DayText(night.Day)}: '{Visible(shadow.Suppression.Id)}' hides {string.Join(" and ", hidden)}, {(shadow.Units / 100m).ToString("0.00", CultureInfo.InvariantCulture)} dB, {shadow.Alerts} of them alerts, "
+                + $"until {Workspace.DayText(shadow.Suppression.Until)}: {Visible(shadow.Suppression.Reason)}\n");
+        }
+    }
+
+    private static string Json(IReadOnlyList<RankedNight> nights, int? top)
+    {
+        using var memory = new MemoryStream();
+        using (var json = new Utf8JsonWriter(memory, new JsonWriterOptions { Indented = true, NewLine = "\n" }))
+        {
             json.WriteStartArray();
+            foreach (var night in nights)
+                foreach (var host in night.Ranked(top)) WriteJson(json, host, night.Manifest.Revision);
+            json.WriteEndArray();
         }
-        foreach (int day in days)
-        {
-            int revision = ledger.Latest(day);
-            var all = ledger.Read(day, revision);
-            var shown = all.Where(h => h.Rank > 0).Take(top ?? int.MaxValue).ToList();
-            if (json is not null) foreach (var host in shown) WriteJson(json, host, revision);
-            else if (output == "csv") foreach (var host in shown) WriteCsv(context.Out, host, revision);
-            else WriteTable(context.Out, day, revision, all, shown);
-        }
-        if (json is null) return;
-        json.WriteEndArray();
-        json.Dispose();
-        context.Out.Write(Encoding.UTF8.GetString(memory.GetBuffer(), 0, (int)memory.Length));
-        context.Out.Write('\n');
+        return Encoding.UTF8.GetString(memory.GetBuffer(), 0, (int)memory.Length) + "\n";
     }
 
     // Without the sign, which a spreadsheet would take for the beginning of a formula; weights are never negative.
@@ -87,8 +98,9 @@ internal static class RankingPrinter
         json.WriteEndObject();
     }
 
-    private static void WriteTable(TextWriter output, int day, int revision, IReadOnlyList<HostScore> all, IReadOnlyList<HostScore> shown)
+    private static void WriteTable(TextWriter output, RankedNight night, IReadOnlyList<HostScore> shown)
     {
+        var (day, all, revision) = (night.Day, night.Hosts, night.Manifest.Revision);
         int scored = all.Count(h => h.Rank > 0);
         output.Write($"{Workspace.DayText(day)}, revision {revision}: {scored} hosts scored, {all.Count - scored} not scored\n");
         int width = Math.Max(4, shown.Select(h => Visible(h.Host).Length).DefaultIfEmpty(4).Max());
@@ -103,7 +115,8 @@ internal static class RankingPrinter
             output.Write((lines.Count == 0 ? "nothing unusual" : string.Join("\n" + indent, lines)) + "\n");
         }
         foreach (var host in all.Where(h => h.Rank == 0)) output.Write($"not scored: {Visible(host.Host)}: {host.NotScored}\n");
-        if (shown.Count > 0 && !double.IsNaN(shown[0].Expected)) output.Write("expected: hosts at or above this risk on a night without attacks\n");
+        Shadows(output, night, "suppressed: ");
+        if (shown.Any(h => !double.IsNaN(h.Expected))) output.Write("expected: hosts at or above this risk on a night without attacks\n");
     }
 
     private static string Expected(HostScore host)

@@ -23,6 +23,13 @@ public static class HostScoreJson
     private static void Write(Utf8JsonWriter json, HostScore h)
     {
         json.WriteStartObject();
+        WriteProperties(json, h);
+        json.WriteEndObject();
+    }
+
+    /// <summary>Writes the properties of a host into the object that is open.</summary>
+    internal static void WriteProperties(Utf8JsonWriter json, HostScore h)
+    {
         json.WriteString("day", Workspace.DayText(h.Day));
         json.WriteNumber("rank", h.Rank);
         json.WriteString("host", h.Host);
@@ -66,7 +73,6 @@ public static class HostScoreJson
             json.WriteEndObject();
         }
         json.WriteEndArray();
-        json.WriteEndObject();
     }
 
     private static void WriteEvidence(Utf8JsonWriter json, string name, IReadOnlyList<Evidence> evidence)

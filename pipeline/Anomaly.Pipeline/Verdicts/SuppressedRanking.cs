@@ -40,10 +40,12 @@ public sealed record SuppressedRanking(IReadOnlyList<HostScore> Hosts, IReadOnly
             }
             else kept.Add(covering.Count == 0 ? host.Copy() : Without(host, covering, counts, alert));
         }
-        ScoreJob.Rank(kept, config.Mode);
         var shadows = suppressions.Select(s => (Suppression: s, Count: counts[s.Id])).Where(x => x.Count.Hosts.Count + x.Count.Reasons > 0)
-            .Select(x => new SuppressionShadow(x.Suppression, x.Count.Hosts, x.Count.Reasons, x.Count.Units, x.Count.Alerts));
-        return new SuppressedRanking(kept, [.. shadows]);
+            .Select(x => new SuppressionShadow(x.Suppression, x.Count.Hosts, x.Count.Reasons, x.Count.Units, x.Count.Alerts)).ToList();
+        // Where nothing is left out the ranks of the ledger stand.
+        if (shadows.Count == 0 && kept.Zip(hosts).All(p => p.First.RuleScore == p.Second.RuleScore)) return new SuppressedRanking(hosts, []);
+        ScoreJob.Rank(kept, config.Mode);
+        return new SuppressedRanking(kept, shadows);
     }
 
     private static HostScore Without(HostScore host, List<Suppression> covering, Dictionary<string, Count> counts, bool alert)

@@ -65,9 +65,9 @@ public sealed record Suppression
             return Process.Length == 0 && Remote.Length == 0 && Rule == evidence.Name;
         }
         if (evidence.Kind != "first_seen" || Rule.Length > 0) return false;
-        string[] parts = evidence.Key.Split('|', 2);
+        string[] parts = evidence.Key.Split('|');
         string process = evidence.Name is "process" or "network_process" or "repo_process" or "process_provider" ? parts[0] : "";
-        string remote = evidence.Name == "remote" && parts.Length == 2 ? $"{parts[0]}:{parts[1]}" : "";
+        string remote = evidence.Name is "remote" or "account_remote" && parts.Length >= 2 ? $"{parts[^2]}:{parts[^1]}" : "";
         return (Process.Length == 0 || IsProcess(process)) && (Remote.Length == 0 || IsRemote(remote));
     }
 

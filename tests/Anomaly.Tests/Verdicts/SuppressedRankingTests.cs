@@ -135,8 +135,9 @@ public class SuppressedRankingTests
                 return new HostScore { Day = Day, Host = "h" + i, Evidence = best, Others = [.. all.Where(e => !best.Any(b => ReferenceEquals(b, e)))], RiskUnits = best.Sum(e => e.Weight) };
             }).ToList();
             var set = wanted.Select((w, i) => w.Item1 == 0 ? Of("s" + i, host: "h" + w.Item2) : Of("s" + i, rule: "r" + w.Item2)).ToArray();
+            ScoreJob.Rank(hosts, FusionMode.Additive);
             var ranking = Apply(hosts, set);
-            Apply([.. hosts.AsEnumerable().Reverse()], [.. set.Reverse()]).Hosts.Select(h => (h.Host, h.Rank, h.RiskUnits)).ShouldBe(ranking.Hosts.Select(h => (h.Host, h.Rank, h.RiskUnits)));
+            Apply([.. hosts.AsEnumerable().Reverse()], [.. set.Reverse()]).Hosts.OrderBy(h => h.Rank).Select(h => (h.Host, h.Rank, h.RiskUnits)).ShouldBe(ranking.Hosts.Select(h => (h.Host, h.Rank, h.RiskUnits)));
             long hidden = hosts.Sum(h => (long)h.RiskUnits) - ranking.Hosts.Sum(h => (long)h.RiskUnits);
             ranking.Shadows.Sum(s => s.Units).ShouldBe(hidden);
             foreach (var host in ranking.Hosts)
