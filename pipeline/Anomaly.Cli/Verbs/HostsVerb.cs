@@ -1,6 +1,5 @@
 using System.CommandLine;
 using Anomaly.Cli.Output;
-using Anomaly.Pipeline;
 using Anomaly.Pipeline.Scoring;
 
 namespace Anomaly.Cli.Verbs;

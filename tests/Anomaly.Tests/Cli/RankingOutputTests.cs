@@ -1,5 +1,4 @@
 using Anomaly.Cli;
-using Anomaly.Pipeline;
 using Anomaly.Pipeline.Scoring;
 using Anomaly.Tests.Ledger;
 using Shouldly;
