@@ -5,16 +5,18 @@ using BenchmarkDotNet.Running;
 // Tables that a person reads; everything else is BenchmarkDotNet.
 switch (args)
 {
-    case ["forest-quality", var folder]:
-        return ForestQuality.Print(folder);
+    case ["forest-tables", var folder]:
+        return ForestTables.Print(folder);
     case ["forest-speed", .. var rest]:
         return ForestSpeed.Print(rest);
+    case ["forest-onnx"]:
+        return ForestOnnx.Print();
     case ["spike-fleet", .. var rest]:
         return SpikeFleet.Print(rest);
     case ["spike-vectors", var folder]:
-        return SpikeVectorTable.Print(folder, null);
-    case ["spike-vectors", var folder, var detector]:
-        return SpikeVectorTable.Print(folder, detector);
+        return SpikeVectorTable.Print(folder, each: false);
+    case ["spike-vectors", var folder, "each"]:
+        return SpikeVectorTable.Print(folder, each: true);
     case ["spike-speed", .. var rest]:
         return SpikeSpeed.Print(rest);
     case ["rules-speed", .. var rest]:

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
 namespace Anomaly.Models.Internals;
@@ -157,7 +158,8 @@ internal sealed class SymmetricEigen
                 beside[high] = 0;
                 break;
             }
-            (s, c) = (f / r, g / r);
+            double inverse = 1 / r;
+            (s, c) = (f * inverse, g * inverse);
             g = diagonal[i + 1] - p;
             r = (diagonal[i] - g) * s + 2 * c * b;
             p = s * r;
@@ -183,12 +185,12 @@ internal sealed class SymmetricEigen
             Vector512<double> c = Vector512.LoadUnsafe(ref at, place + 2 * Lanes.Width), d = Vector512.LoadUnsafe(ref at, place + 3 * Lanes.Width);
             for (int i = high - 1; i >= low; i--)
             {
-                Vector512<double> cosine = Vector512.Create(cosines[i]), sine = Vector512.Create(sines[i]);
+                Vector512<double> cosine = Vector512.Create(cosines[i]), sine = Vector512.Create(sines[i]), back = -sine;
                 nuint next = place - (nuint)stride;
-                a = Turn(ref at, place, next, cosine, sine, a);
-                b = Turn(ref at, place + Lanes.Width, next + Lanes.Width, cosine, sine, b);
-                c = Turn(ref at, place + 2 * Lanes.Width, next + 2 * Lanes.Width, cosine, sine, c);
-                d = Turn(ref at, place + 3 * Lanes.Width, next + 3 * Lanes.Width, cosine, sine, d);
+                a = Turn(ref at, place, next, cosine, sine, back, a);
+                b = Turn(ref at, place + Lanes.Width, next + Lanes.Width, cosine, sine, back, b);
+                c = Turn(ref at, place + 2 * Lanes.Width, next + 2 * Lanes.Width, cosine, sine, back, c);
+                d = Turn(ref at, place + 3 * Lanes.Width, next + 3 * Lanes.Width, cosine, sine, back, d);
                 place = next;
             }
             a.StoreUnsafe(ref at, place);
@@ -202,15 +204,16 @@ internal sealed class SymmetricEigen
             nuint place = (nuint)(high * stride);
             var a = Vector512.LoadUnsafe(ref at, place);
             for (int i = high - 1; i >= low; i--, place -= (nuint)stride)
-                a = Turn(ref at, place, place - (nuint)stride, Vector512.Create(cosines[i]), Vector512.Create(sines[i]), a);
+                a = Turn(ref at, place, place - (nuint)stride, Vector512.Create(cosines[i]), Vector512.Create(sines[i]), Vector512.Create(-sines[i]), a);
             a.StoreUnsafe(ref at, place);
         }
     }
 
-    private static Vector512<double> Turn(ref double at, nuint place, nuint next, Vector512<double> cosine, Vector512<double> sine, Vector512<double> upper)
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector512<double> Turn(ref double at, nuint place, nuint next, Vector512<double> cosine, Vector512<double> sine, Vector512<double> back, Vector512<double> upper)
     {
         var lower = Vector512.LoadUnsafe(ref at, next);
         Vector512.FusedMultiplyAdd(sine, lower, cosine * upper).StoreUnsafe(ref at, place);
-        return Vector512.FusedMultiplyAdd(-sine, upper, cosine * lower);
+        return Vector512.FusedMultiplyAdd(back, upper, cosine * lower);
     }
 }

@@ -82,9 +82,9 @@ public static class SpikeSpeed
         for (int i = 0; Stopwatch.GetElapsedTime(start).TotalSeconds < WarmUpSeconds; i++) run(Series[i % Distinct]);
         GC.Collect();
         long before = GC.GetAllocatedBytesForCurrentThread();
-        TimeSpan spent = Process.GetCurrentProcess().TotalProcessorTime;
+        TimeSpan spent = Environment.CpuUsage.TotalTime;
         for (int i = 0; i < count; i++) run(Series[i % Distinct]);
-        double seconds = (Process.GetCurrentProcess().TotalProcessorTime - spent).TotalSeconds * Fleet / count;
+        double seconds = (Environment.CpuUsage.TotalTime - spent).TotalSeconds * Fleet / count;
         return (seconds, (GC.GetAllocatedBytesForCurrentThread() - before) / (double)count / Points);
     }
 

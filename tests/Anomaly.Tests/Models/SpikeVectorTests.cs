@@ -9,29 +9,8 @@ public class SpikeVectorTests
 {
     private static readonly string Folder = TestPaths.Corpus("spike");
 
-    /// <summary>Vectors (by the beginning of their name) whose numbers are not ML.NET's, and why.</summary>
-    private static readonly (string Begins, string Why)[] Intended =
-    [
-        ("v07_huge_level ssa", "ML.NET sums the covariance in single precision, which has no digits left at 4e12"),
-        ("v03_constant_one_spike ssaspike 30 99 24", "all eigenvalues but one are 0: which vectors span their space is up to the back end"),
-        ("v03_constant_one_spike ssacp 20 95 24", "all eigenvalues but one are 0: which vectors span their space is up to the back end"),
-        ("v03_constant_one_spike srcnn", "the spectrum of a constant window is rounding in single precision"),
-        ("v06_sparse_counts srcnn 32", "so is that of a window of zeros"),
-        ("v04_nan_gaps srcnn", "a gap silences ML.NET for a whole window; here it is bridged"),
-        ("v04_nan_gaps srentire", "a gap silences ML.NET for a whole batch; here it is bridged"),
-        ("v06_sparse_counts srentire 0.3 270", "ML.NET returns its last, shorter batch rotated"),
-    ];
-
-    /// <summary>Largest difference relative to the column's largest value. ML.NET's running sums and single precision stay within these of the exact result.</summary>
-    private static double Tolerance(string detector) => detector switch
-    {
-        "iidspike" or "iidcp" => 1e-3,
-        "ssaspike" or "ssacp" or "srcnn" => 2e-3,
-        _ => 1e-9,
-    };
-
     public static TheoryData<string> Names => [.. SpikeVectors.Read(Folder).Where(entry => entry.Output.Length > 0)
-        .Where(entry => !Intended.Any(intended => entry.Name.StartsWith(intended.Begins, StringComparison.Ordinal)))
+        .Where(entry => SpikeVectors.Intended(entry) is null)
         .Select(entry => entry.Name)];
 
     [Theory, MemberData(nameof(Names))]
@@ -42,7 +21,7 @@ public class SpikeVectorTests
         foreach (var difference in SpikeVectors.Compare(Folder, entry, ours))
         {
             if (difference.Column == "alert") difference.Largest.ShouldBe(0, $"alert at row {difference.Row}");
-            else difference.Largest.ShouldBeLessThanOrEqualTo(Tolerance(entry.Detector), $"{difference.Column} at row {difference.Row}");
+            else difference.Largest.ShouldBeLessThanOrEqualTo(SpikeVectors.Tolerance(entry.Detector), $"{difference.Column} at row {difference.Row}");
         }
     }
 
@@ -50,13 +29,13 @@ public class SpikeVectorTests
     public void Every_intended_difference_exists()
     {
         var entries = SpikeVectors.Read(Folder);
-        foreach (var (begins, why) in Intended)
+        foreach (var (begins, why) in SpikeVectors.IntendedDifferences)
         {
             var matching = entries.Where(entry => entry.Name.StartsWith(begins, StringComparison.Ordinal) && entry.Output.Length > 0).ToList();
             matching.ShouldNotBeEmpty(why);
             foreach (var entry in matching)
                 SpikeVectors.Compare(Folder, entry, SpikeVectors.Run(entry, SpikeVectors.Values(Folder, entry.Series))!)
-                    .Max(difference => difference.Largest).ShouldBeGreaterThan(Tolerance(entry.Detector), entry.Name);
+                    .Max(difference => difference.Largest).ShouldBeGreaterThan(SpikeVectors.Tolerance(entry.Detector), entry.Name);
         }
     }
 
