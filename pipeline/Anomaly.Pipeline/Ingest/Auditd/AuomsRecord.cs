@@ -121,7 +121,7 @@ internal sealed class AuomsRecord
                 items.Add(Encoding.UTF8.GetString(text, 0, length));
             }
         }
-        catch (JsonException)
+        catch (Exception e) when (e is JsonException or InvalidOperationException) // the latter: half a surrogate pair in a name
         {
             // What was found before the damage counts.
         }

@@ -19,7 +19,7 @@ internal static class JsonFields
             Fill(ref json, tree, FieldTree.Root, values, place: -1);
             return !json.Read();
         }
-        catch (JsonException)
+        catch (Exception e) when (e is JsonException or InvalidOperationException) // the latter: half a surrogate pair in a name
         {
             return false;
         }
@@ -37,7 +37,7 @@ internal static class JsonFields
             json.Read();
             Fill(ref json, tree, FieldTree.Root, values, place: -1);
         }
-        catch (JsonException)
+        catch (Exception e) when (e is JsonException or InvalidOperationException) // the latter: half a surrogate pair in a name
         {
             // What was found before the damage counts.
         }

@@ -69,7 +69,7 @@ public sealed class VpcFlowReader : ILogReader
                         sink.Reject(objects.Line, objects.Offset, reason, text.AsSpan(0, length));
                 }
             }
-            catch (JsonException)
+            catch (Exception e) when (e is JsonException or InvalidOperationException) // the latter: half a surrogate pair in a name
             {
                 problem = "not a JSON object";
             }

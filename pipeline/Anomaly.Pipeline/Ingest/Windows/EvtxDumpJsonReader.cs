@@ -59,7 +59,7 @@ public sealed class EvtxDumpJsonReader : ILogReader
             }
             return !json.Read();
         }
-        catch (JsonException)
+        catch (Exception e) when (e is JsonException or InvalidOperationException) // the latter: half a surrogate pair in a name
         {
             return false;
         }

@@ -33,7 +33,7 @@ internal sealed class NxlogScan
         {
             return Scan(ref json);
         }
-        catch (JsonException)
+        catch (Exception e) when (e is JsonException or InvalidOperationException) // the latter: half a surrogate pair in a name
         {
             return false;
         }

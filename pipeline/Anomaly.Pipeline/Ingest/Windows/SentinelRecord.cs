@@ -18,7 +18,7 @@ internal sealed class SentinelRecord
         {
             return Fill(ref json, record) && !json.Read();
         }
-        catch (JsonException)
+        catch (Exception e) when (e is JsonException or InvalidOperationException) // the latter: half a surrogate pair in a name
         {
             return false;
         }

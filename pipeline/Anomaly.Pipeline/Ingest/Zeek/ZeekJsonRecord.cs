@@ -57,7 +57,7 @@ internal sealed class ZeekJsonRecord
             if (json.TokenType != JsonTokenType.StartObject) return JsonRecordState.Damaged;
             if (!Object(ref json, prefix: default, depth: 0)) return JsonRecordState.Incomplete;
         }
-        catch (JsonException)
+        catch (Exception e) when (e is JsonException or InvalidOperationException) // the latter: half a surrogate pair in a name
         {
             return JsonRecordState.Damaged;
         }
