@@ -1,3 +1,4 @@
+using Anomaly.Benchmarks.Ingest;
 using Anomaly.Benchmarks.Models;
 using Anomaly.Benchmarks.Rules;
 using BenchmarkDotNet.Running;
@@ -21,6 +22,12 @@ switch (args)
         return SpikeSpeed.Print(rest);
     case ["rules-speed", .. var rest]:
         return RulesSpeed.Print(rest);
+    case ["reader-fuzz", .. var rest]:
+        return ReaderFuzzTable.Print(rest);
+    case ["reader-facts", var folder]:
+        return ReaderFacts.Print(folder);
+    case ["ingest-speed", .. var rest]:
+        return IngestSpeed.Print(rest);
     default:
         BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args);
         return 0;
