@@ -3,7 +3,6 @@ using System.Globalization;
 using System.Text.Json;
 using Anomaly.Pipeline;
 using Anomaly.Pipeline.Ingest;
-using Anomaly.Pipeline.Store;
 using DuckDB.NET.Data;
 
 namespace Anomaly.Benchmarks.Ingest;

@@ -210,9 +210,8 @@ public class ReaderConformanceTests
 
     private static void Each(string format, Action<ReaderSample> check)
     {
-        var samples = ReaderSamples.Of(format);
-        samples.ShouldNotBeEmpty();
-        foreach (var sample in samples) check(sample);
+        // Without a sample the first test fails; one failure says it.
+        foreach (var sample in ReaderSamples.Of(format)) check(sample);
     }
 
     private static void EachText(string format, Action<ReaderSample> check) => Each(format, sample =>

@@ -25,7 +25,7 @@ public static class ReaderFuzz
     public static FuzzResult Run(string format, int seed, long lines)
     {
         var samples = ReaderSamples.Of(format);
-        if (samples.Count == 0) return new FuzzResult(format, 0, 0, 0, 0, 0, $"there is no sample of {format}");
+        if (samples.Count == 0) return new FuzzResult(format, 0, 0, 0, 0, 0, $"there is no sample of {format}; see ReaderSamples");
         var foreign = LogFormats.All.SelectMany(r => ReaderSamples.Of(r.Format).Where(s => !s.Binary).Take(1)).SelectMany(s => s.Lines().Take(5)).ToList();
         long done = 0, bytes = 0, events = 0, rejects = 0, refused = 0;
         for (int round = 0; done < lines; round++)

@@ -32,6 +32,39 @@ public static class ReaderSamples
             2026-03-01T10:00:01+01:00 fw filterlog[77]: 5,,,1000000103,igb0,match,block,in,4,0x0,,64,1,0,none,17,udp,60,10.0.0.6,10.0.0.1,50001,53,40
 
             """,
+        ["gcp-vpc-flow"] = """
+            {"jsonPayload":{"bytes_sent":"900","connection":{"dest_ip":"1.1.1.1","dest_port":443,"protocol":6,"src_ip":"10.0.0.5","src_port":50000},"end_time":"2026-03-02T08:00:03.5Z","reporter":"SRC","start_time":"2026-03-02T08:00:00.5Z"}}
+            {"jsonPayload":{"bytes_sent":"900","connection":{"dest_ip":"1.1.1.1","dest_port":443,"protocol":6,"src_ip":"10.0.0.5","src_port":50001},"end_time":"2026-03-02T08:00:03.5Z","reporter":"SRC","start_time":"2026-03-02T08:00:00.5Z"}}
+
+            """,
+        ["nfdump"] = """
+            firstSeen,duration,proto,srcAddr,srcPort,dstAddr,dstPort,inBytes,outBytes,flags
+            2019-07-11 10:30:00.235,00:00:01.999,TCP,10.0.0.5,50000,140.82.112.3,443,9,900,...AP.S.
+            2019-07-11 10:30:01.235,00:00:01.999,TCP,10.0.0.5,50001,140.82.112.3,443,9,900,...AP.S.
+
+            """,
+        ["nfdump-pipe"] = """
+            2|1562833800235|1562833802234|6|0|0|0|167772165|50000|0|0|0|16843009|443|0|0|1|2|2|0|9|900
+            2|1562833801235|1562833802234|6|0|0|0|167772165|50001|0|0|0|16843009|443|0|0|1|2|2|0|9|900
+
+            """,
+        ["argus"] = """
+            StartTime,Dur,Proto,SrcAddr,Sport,Dir,DstAddr,Dport,State,TotBytes,SrcBytes
+            2011/08/10 09:46:59.607825,1.026539,tcp,94.44.127.113,1577,   ->,147.32.84.59,0x1AE1,S_RA,276,156
+            2011/08/10 09:47:59.607825,1.026539,tcp,94.44.127.113,1578,   ->,147.32.84.59,443,S_RA,276,156
+
+            """,
+        ["squid"] = """
+            1772438409.500   9250 10.0.0.5 TCP_MISS/201 5435 POST https://api.github.com/user/repos?x=1 alice HIER_DIRECT/140.82.112.6 application/json
+            1772438410.500     50 10.0.0.6 TCP_TUNNEL/200 5435 CONNECT github.com:443 - HIER_DIRECT/140.82.112.3 -
+
+            """,
+        ["w3c"] = """
+            #Fields: date time time-taken c-ip s-action cs-method cs-uri-scheme cs-host cs-uri-path cs(User-Agent) sc-bytes cs-bytes r-ip
+            2026-03-02 08:00:09 9250 10.0.0.5 TCP_MISS POST https api.github.com /user/repos "git 2" 702 900000 140.82.112.6
+            2026-03-02 08:00:10 9250 10.0.0.5 TCP_MISS GET https api.github.com /user "git" 702 90 140.82.112.6
+
+            """,
         ["auditd-laurel"] = """
             {"ID":"1615113648.981:15220","NODE":"host-1","SYSCALL":{"arch":"0xc000003e","syscall":59,"success":"yes","exit":0,"pid":7,"uid":1000,"exe":"/usr/bin/git","AUID":"kim","UID":"kim","SYSCALL":"execve"},"EXECVE":{"argc":3,"ARGV":["git","push","origin"]},"CWD":{"cwd":"/home/kim"}}
             {"ID":"1615113649.100:15221","NODE":"host-1","SYSCALL":{"arch":"0xc000003e","syscall":59,"success":"yes","exit":0,"pid":8,"uid":1000,"exe":"/usr/bin/tar","AUID":"kim","UID":"kim","SYSCALL":"execve"},"EXECVE":{"argc":3,"ARGV":["tar","czf","/tmp/x.tgz"]},"CWD":{"cwd":"/home/kim"}}
