@@ -10,7 +10,7 @@ internal static class SpeedData
     private const string Fields = "ts\tuid\tid.orig_h\tid.orig_p\tid.resp_h\tid.resp_p\tproto\tservice\tduration\torig_bytes\tresp_bytes\tconn_state\tlocal_orig\tlocal_resp\tmissed_bytes\thistory\torig_pkts\torig_ip_bytes\tresp_pkts\tresp_ip_bytes\ttunnel_parents\tip_proto";
 
     /// <summary>Makes a log of about so many MB unless it is there.</summary>
-    public static void Make(string kind, string path, int megabytes)
+    public static void Make(string kind, string path, int megabytes, int seed = 1)
     {
         if (File.Exists(path) && new FileInfo(path).Length > megabytes * 900_000L) return;
         using var output = new FileStream(path, FileMode.Create, FileAccess.Write, FileShare.None, 1 << 20);
@@ -19,23 +19,23 @@ internal static class SpeedData
         {
             case "zeek-tsv":
                 output.Write(Encoding.ASCII.GetBytes($"#separator \\x09\n#set_separator\t,\n#empty_field\t(empty)\n#unset_field\t-\n#path\tconn\n#fields\t{Fields}\n"));
-                Conn(output, length, json: false);
+                Conn(output, length, seed, json: false);
                 break;
             case "zeek-json":
-                Conn(output, length, json: true);
+                Conn(output, length, seed, json: true);
                 break;
             case "sysmon":
-                Repeat(output, length, Path.Combine(WindowsLogBenchmark.Corpus(), "windows", "otrf"));
+                Repeat(output, length, seed, Path.Combine(WindowsLogBenchmark.Corpus(), "windows", "otrf"));
                 break;
             default:
-                Audit(output, length);
+                Audit(output, length, seed);
                 break;
         }
     }
 
-    private static void Conn(FileStream output, long length, bool json)
+    private static void Conn(FileStream output, long length, int seed, bool json)
     {
-        var random = new Random(1);
+        var random = new Random(seed);
         var text = new StringBuilder();
         string[] services = ["-", "ssl", "dns", "http", "ssh"], states = ["SF", "SF", "SF", "S0", "RSTO", "REJ"], histories = ["ShADadFf", "Dd", "S", "ShADadFfR", "ShADdaTFf"];
         for (long i = 0; output.Position < length; i++)
@@ -62,9 +62,9 @@ internal static class SpeedData
         Flush(output, text);
     }
 
-    private static void Audit(FileStream output, long length)
+    private static void Audit(FileStream output, long length, int seed)
     {
-        var random = new Random(1);
+        var random = new Random(seed);
         var text = new StringBuilder();
         string[] programs = ["git", "curl", "tar", "bash", "python3", "ssh"];
         for (long i = 0; output.Position < length; i++)
@@ -81,7 +81,7 @@ internal static class SpeedData
         Flush(output, text);
     }
 
-    private static void Repeat(FileStream output, long length, string folder)
+    private static void Repeat(FileStream output, long length, int seed, string folder)
     {
         using var all = new MemoryStream();
         foreach (string file in Directory.EnumerateFiles(folder).Order(StringComparer.Ordinal))
@@ -89,6 +89,8 @@ internal static class SpeedData
             using var packed = new GZipStream(File.OpenRead(file), CompressionMode.Decompress);
             packed.CopyTo(all);
         }
+        // A line of its own makes it another log.
+        output.Write(Encoding.ASCII.GetBytes($"{{\"EventID\":{seed},\"Channel\":\"none\"}}\n"));
         while (output.Position < length) all.WriteTo(output);
     }
 

@@ -124,7 +124,8 @@ public class ReaderConformanceTests
             stats.Rejected.ShouldBe(sink.Rejects.Count);
             stats.RejectsByReason.Values.Sum().ShouldBe(stats.Rejected);
             stats.FilesByOperation.Values.Sum().ShouldBe(stats.Files);
-            stats.RecordsByStream.Values.Sum().ShouldBeLessThanOrEqualTo(stats.Records);
+            // Comments are counted beside the records, and a record that is said twice beside the one it repeats.
+            stats.RecordsByStream.Where(s => s.Key is not ("comment" or "duplicate")).Sum(s => s.Value).ShouldBeLessThanOrEqualTo(stats.Records);
             (Events(sink).Count == 0 || stats.Records > 0 || sink.Leases.Count > 0).ShouldBeTrue("events but no records");
             if (sample.Binary) continue;
             int lines = log.AsSpan().Count((byte)'\n') + 1;
