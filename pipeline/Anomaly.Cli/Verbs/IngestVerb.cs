@@ -21,6 +21,7 @@ internal static class IngestVerb
         var verbose = new Option<bool>("--verbose") { Description = "A line for every file, however many there are." };
         var output = new Option<string>("--output") { Description = "How the result is printed.", DefaultValueFactory = _ => "text" };
         output.AcceptOnlyFromAmong("text", "json");
+        var mapping = MappingOption.Create();
         var workspace = WorkspaceOption.Create();
         var command = new Command("ingest", """
             Brings logs into the workspace. A file that is known by its content adds nothing, whatever its name and
@@ -31,7 +32,8 @@ internal static class IngestVerb
               anomaly ingest sysmon.json.gz --workspace /data/anomaly
               zcat audit.log.gz | anomaly ingest - --host build-7
             """)
-        { paths, hosts, format, host, zone, share, threads, verbose, output, workspace };
+        { paths, hosts, format, mapping, host, zone, share, threads, verbose, output, workspace };
+        MappingOption.Exclude(command, mapping, format);
         command.Validators.Add(call =>
         {
             if (call.GetValue(paths) is not { Length: > 0 } && call.GetValue(hosts) is not { Length: > 0 }) call.AddError("Name a log, a folder or a table of hosts to ingest.");
@@ -45,6 +47,7 @@ internal static class IngestVerb
                 Paths = call.GetValue(paths) ?? [],
                 HostsFiles = call.GetValue(hosts) ?? [],
                 Format = call.GetValue(format)!,
+                Mapping = MappingOption.Load(call.GetValue(mapping)),
                 Host = call.GetValue(host)!,
                 TimeZone = NightOptions.Zone(call.GetValue(zone)),
                 DefaultTimeZone = NightOptions.Zone(config.TimeZone),

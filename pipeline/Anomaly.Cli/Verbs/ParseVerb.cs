@@ -19,6 +19,7 @@ internal static class ParseVerb
         var host = new Option<string>("--host") { Description = "Host of records that name none.", DefaultValueFactory = _ => "", HelpName = "name" };
         var zone = new Option<string>("--time-zone") { Description = "Zone of times that name none: Europe/Berlin, UTC or +02:00. Without it such records are rejected.", DefaultValueFactory = _ => "", HelpName = "zone" };
         var config = new Option<string?>("--config") { Description = "anomaly.yaml whose ingest.sources and ingest.time_zone hold; none without it.", HelpName = "file" };
+        var mapping = MappingOption.Create();
         var command = new Command("parse", """
             Prints every normalised event of logs as JSON or CSV, and a summary of each log.
 
@@ -27,13 +28,15 @@ internal static class ParseVerb
               anomaly parse /var/log/zeek --summary json
               zcat http.log.gz | anomaly parse - --output csv
               anomaly parse /var/log/firewall --config anomaly.yaml --summary json
+              anomaly parse proxy.csv --mapping proxy.yaml
             """)
-        { paths, format, output, summary, host, zone, config };
+        { paths, format, mapping, output, summary, host, zone, config };
+        MappingOption.Exclude(command, mapping, format);
         command.SetAction(call =>
         {
             var configured = AnomalyConfig.Load(call.GetValue(config)).Ingest;
             var sources = new SourceSettings(configured.Sources);
-            var said = new LogReadOptions(call.GetValue(format)!, call.GetValue(host)!, NightOptions.Zone(call.GetValue(zone)));
+            var said = new LogReadOptions(call.GetValue(format)!, call.GetValue(host)!, NightOptions.Zone(call.GetValue(zone)), MappingOption.Load(call.GetValue(mapping)));
             if (said.Format.Length > 0) LogFormats.Find(said.Format);
             return Run(
                 context,

@@ -14,6 +14,7 @@ internal static class RunVerb
         var hosts = new Option<string[]>("--hosts") { Description = "Table of who had which address when: CSV with ip,host,from,to (UTC, end not included). One within the paths is found by itself.", HelpName = "leases.csv" };
         var host = new Option<string>("--host") { Description = "Host of records that name none, instead of the folder above the file.", DefaultValueFactory = _ => "", HelpName = "name" };
         var zone = new Option<string?>("--time-zone") { Description = "Zone of times that name none, instead of the configured one.", HelpName = "zone" };
+        var mapping = MappingOption.Create();
         var top = new Option<int>("--top") { Description = "Hosts to print.", DefaultValueFactory = _ => 10 };
         var workspace = WorkspaceOption.Create();
         var command = new Command("run", """
@@ -24,12 +25,13 @@ internal static class RunVerb
               anomaly run data/samples/fleet
               anomaly run /var/log/zeek /var/log/sysmon --hosts leases.csv --workspace /data/anomaly
             """)
-        { paths, hosts, host, zone, top, workspace };
+        { paths, hosts, mapping, host, zone, top, workspace };
         command.SetAction(call =>
         {
             string[] logs = call.GetValue(paths) ?? [], leases = call.GetValue(hosts) ?? [];
             var asked = NightOptions.Zone(call.GetValue(zone));
             int shown = NightOptions.Top(call.GetValue(top))!.Value;
+            var columns = MappingOption.Load(call.GetValue(mapping));
             PathExpander.Check([.. logs, .. leases]);
             return NightOptions.Hold(context, call.GetValue(workspace)!, (space, held, job, config, progress) =>
             {
@@ -38,6 +40,7 @@ internal static class RunVerb
                     Paths = logs,
                     HostsFiles = leases,
                     Host = call.GetValue(host)!,
+                    Mapping = columns,
                     TimeZone = asked,
                     DefaultTimeZone = NightOptions.Zone(config.Ingest.TimeZone),
                     Sources = new SourceSettings(config.Ingest.Sources),

@@ -12,7 +12,7 @@ public sealed class IngestConfig
     [ConfigKey("files read at the same time; 0: one per processor", Unit = "threads", Min = 0, Max = 256)]
     public int Threads { get; set; }
 
-    [ConfigKey("what is true of some logs: { path, format, time_zone, host }; the first entry that matches and says a thing decides it, the command line goes before")]
+    [ConfigKey("what is true of some logs: { path, format, mapping, time_zone, host }; the first entry that matches and says a thing decides it, the command line goes before")]
     public IReadOnlyList<SourceConfig> Sources { get; set; } = [];
 }
 
@@ -24,6 +24,9 @@ public sealed class SourceConfig
 
     [ConfigKey("log format; '' lets the log show its own", Format = ConfigFormat.LogFormat)]
     public string Format { get; set; } = "";
+
+    [ConfigKey("file that says what the columns of a log of any origin mean, instead of a format; relative to the working directory", Unit = "path")]
+    public string Mapping { get; set; } = "";
 
     [ConfigKey("zone of times that carry none; '' as for all logs", Unit = "IANA name or offset", Format = ConfigFormat.TimeZone)]
     public string TimeZone { get; set; } = "";

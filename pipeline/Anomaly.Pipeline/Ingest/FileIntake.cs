@@ -58,7 +58,7 @@ internal sealed class FileIntake(
     private Intake Take(IntakeFile file, LogFile log, PathStamp? stamp, bool final)
     {
         var plan = LogFileReader.Plan(log.Content, file.Name, file.Options);
-        string suffix = plan.Format.Length > 0 && plan.DefaultHost.Length > 0 && LogFormats.Find(plan.Format).HostFromPath
+        string suffix = plan.Format.Length > 0 && plan.DefaultHost.Length > 0 && file.Options.ReaderOf(plan.Format).HostFromPath
             ? "@" + plan.DefaultHost.ToLowerInvariant()
             : "";
         IReadOnlyList<KnownPrefix> compared = [];

@@ -12,6 +12,9 @@ public sealed record IngestOptions
     /// <summary>Name of a format; '' lets every log show its own.</summary>
     public string Format { get; init; } = "";
 
+    /// <summary>What the columns of all logs mean; null leaves it to the configuration, and to what the logs show.</summary>
+    public Mapping.LogMapping? Mapping { get; init; }
+
     /// <summary>Host for records that name none; '' leaves it to the folder above the file.</summary>
     public string Host { get; init; } = "";
 

@@ -66,7 +66,7 @@ internal sealed class IngestRun
     {
         var files = new List<IntakeFile>();
         var leaseOptions = new LogReadOptions(new Leases.LeaseCsvReader().Format);
-        var options = new LogReadOptions(_options.Format, _options.Host, _options.TimeZone);
+        var options = new LogReadOptions(_options.Format, _options.Host, _options.TimeZone, _options.Mapping);
         foreach (string path in leases) files.Add(new IntakeFile(files.Count, path, PlaceOf(path), leaseOptions));
         foreach (string path in paths)
             if (!leases.Contains(path, StringComparer.Ordinal)) files.Add(new IntakeFile(files.Count, path, PlaceOf(path), _options.Sources.For(path, options, _options.DefaultTimeZone)));

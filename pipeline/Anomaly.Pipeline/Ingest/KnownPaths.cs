@@ -19,6 +19,7 @@ internal sealed record PathStamp(string Key, long Size, long Modified, long Crea
         var info = new FileInfo(file.Path);
         if (!info.Exists || clock.GetUtcNow().UtcDateTime - info.LastWriteTimeUtc < Settled) return null;
         string key = string.Join('\n', file.Name, info.FullName, file.Options.Format, file.Options.Host);
+        if (file.Options.Mapping is { } mapping) key += '\n' + mapping.File;
         return new PathStamp(key, info.Length, info.LastWriteTimeUtc.Ticks, info.CreationTimeUtc.Ticks);
     }
 }

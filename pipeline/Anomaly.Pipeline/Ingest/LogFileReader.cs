@@ -1,4 +1,5 @@
 using Anomaly.Pipeline.Ingest.Commands;
+using Anomaly.Pipeline.Ingest.Mapping;
 
 namespace Anomaly.Pipeline.Ingest;
 
@@ -6,7 +7,12 @@ namespace Anomaly.Pipeline.Ingest;
 /// <param name="Format">Name of a format; '' lets the log show its own.</param>
 /// <param name="Host">Host for records that name none; '' leaves it to the folder rule of the formats that have it.</param>
 /// <param name="TimeZone">Zone of zone-less times; null: a zone-less time is a reject.</param>
-public sealed record LogReadOptions(string Format = "", string Host = "", TimeZoneInfo? TimeZone = null);
+/// <param name="Mapping">What the columns of a log of any origin mean; null for the formats that are known.</param>
+public sealed record LogReadOptions(string Format = "", string Host = "", TimeZoneInfo? TimeZone = null, LogMapping? Mapping = null)
+{
+    /// <summary>The reader of a planned log.</summary>
+    internal ILogReader ReaderOf(string format) => Mapping is null ? LogFormats.Find(format) : new MappedReader(Mapping);
+}
 
 /// <summary>How a log was read.</summary>
 /// <param name="Format">Its format; '' for an empty log whose format nobody said.</param>
@@ -48,6 +54,7 @@ public static class LogFileReader
     public static ReadOutcome Plan(PeekStream content, string path, LogReadOptions options)
     {
         var head = content.Peek(HeadLength);
+        if (options.Mapping is not null) return new ReadOutcome(MappedReader.Name, options.Host);
         if (head.IsEmpty) return new ReadOutcome(options.Format.Length == 0 ? "" : LogFormats.Find(options.Format).Format, options.Host);
         var reader = options.Format.Length == 0
             ? LogFormats.Sniff(head, System.IO.Path.GetFileName(path)) ?? throw new LogFormatException(LogFormats.UnknownMessage(head, System.IO.Path.GetFileName(path)))
@@ -69,7 +76,7 @@ public static class LogFileReader
         var counted = new CountedStream(content);
         var log = new LogSource { Path = path, Content = counted, DefaultHost = plan.DefaultHost, TimeZone = options.TimeZone };
         var enriching = new EnrichingSink(sink);
-        LogFormats.Find(plan.Format).Read(log, enriching);
+        options.ReaderOf(plan.Format).Read(log, enriching);
         // A record of several lines that is rejected with the log's last bytes may be one that is being written.
         if (enriching.LongRejectLine > 0 && counted.Given - enriching.LongRejectEnd <= LongestLineEnd) sink.Unfinished(enriching.LongRejectLine);
     }

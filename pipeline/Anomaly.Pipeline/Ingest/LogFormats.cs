@@ -2,6 +2,7 @@ using Anomaly.Pipeline.Ingest.Auditd;
 using Anomaly.Pipeline.Ingest.Firewalls;
 using Anomaly.Pipeline.Ingest.Flows;
 using Anomaly.Pipeline.Ingest.Leases;
+using Anomaly.Pipeline.Ingest.Ocsf;
 using Anomaly.Pipeline.Ingest.Proxies;
 using Anomaly.Pipeline.Ingest.Windows;
 using Anomaly.Pipeline.Ingest.Zeek;
@@ -45,6 +46,8 @@ public static class LogFormats
         new YafReader(),
         new SquidReader(),
         new W3cReader(),
+        new OcsfJsonReader(),
+        new OcsfParquetReader(),
     ];
 
     /// <summary>The reader of a format; throws <see cref="UsageException"/> for a name that does not exist.</summary>

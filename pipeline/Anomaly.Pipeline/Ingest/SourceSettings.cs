@@ -1,16 +1,37 @@
 using System.Text;
 using System.Text.RegularExpressions;
 using Anomaly.Pipeline.Config;
+using Anomaly.Pipeline.Ingest.Mapping;
 
 namespace Anomaly.Pipeline.Ingest;
 
 /// <summary>What the configuration says of single logs, by their paths. The command line goes before it, the defaults behind.</summary>
 public sealed class SourceSettings
 {
-    private readonly IReadOnlyList<(Regex Path, SourceConfig Says)> _entries;
+    private readonly IReadOnlyList<(Regex Path, SourceConfig Says, LogMapping? Mapping)> _entries;
 
-    /// <summary>Entries in the order in which they are asked.</summary>
-    public SourceSettings(IReadOnlyList<SourceConfig> entries) => _entries = [.. entries.Select(e => (PatternOf(e.Path), e))];
+    /// <summary>
+    /// Entries in the order in which they are asked. Reads their mappings; throws <see cref="UsageException"/> with every error
+    /// of all of them.
+    /// </summary>
+    public SourceSettings(IReadOnlyList<SourceConfig> entries)
+    {
+        var read = new List<(Regex, SourceConfig, LogMapping?)>();
+        var errors = new List<string>();
+        foreach (var entry in entries)
+        {
+            try
+            {
+                if (entry.Format.Length > 0 && entry.Mapping.Length > 0) throw new UsageException($"ingest.sources: '{entry.Path}' has a format and a mapping; a mapping is a format of its own");
+                read.Add((PatternOf(entry.Path), entry, entry.Mapping.Length > 0 ? LogMapping.Load(entry.Mapping) : null));
+            }
+            catch (UsageException e)
+            {
+                errors.AddRange(e.Messages);
+            }
+        }
+        _entries = errors.Count == 0 ? read : throw new UsageException(errors);
+    }
 
     /// <summary>Nothing is said of any log.</summary>
     public static SourceSettings None { get; } = new([]);
@@ -23,18 +44,19 @@ public sealed class SourceSettings
     {
         string format = call.Format, host = call.Host;
         var zone = call.TimeZone;
+        var mapping = call.Mapping;
         if (_entries.Count > 0 && path != LogFile.StandardInput)
         {
             string full = Path.GetFullPath(path).Replace('\\', '/');
-            foreach (var (pattern, says) in _entries)
+            foreach (var (pattern, says, columns) in _entries)
             {
                 if (!pattern.IsMatch(full)) continue;
-                if (format.Length == 0) format = says.Format;
+                if (format.Length == 0 && mapping is null) (format, mapping) = (says.Format, columns);
                 if (host.Length == 0) host = says.Host;
                 if (zone is null && says.TimeZone.Length > 0) zone = TimeText.Zone(says.TimeZone);
             }
         }
-        return new LogReadOptions(format, host, zone ?? defaultZone);
+        return new LogReadOptions(format, host, zone ?? defaultZone, mapping);
     }
 
     // Matched in linear time: a path may be as long and odd as it likes.

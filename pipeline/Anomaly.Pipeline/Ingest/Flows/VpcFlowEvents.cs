@@ -100,8 +100,11 @@ internal sealed class VpcFlowEvents(IEventSink sink) : LineLog
         return IpText.TryGet(value.IsEmpty ? _lines.Get(line, address) : value, _strings, out text);
     }
 
-    // Flags of all packets of the stretch, joined; ACK is logged with SYN alone, so that it marks the answering end.
-    private static Opener OpenerOf(int flags, ReadOnlySpan<byte> direction) => (flags & SynAck) switch
+    /// <summary>
+    /// Who opened, by the flags of all packets of the stretch, joined (ACK is logged with SYN alone, so that it marks the
+    /// answering end), else by the direction.
+    /// </summary>
+    internal static Opener OpenerOf(int flags, ReadOnlySpan<byte> direction) => (flags & SynAck) switch
     {
         Syn => Opener.Source,
         SynAck => Opener.Destination,
