@@ -1,4 +1,3 @@
-using System.Text;
 using Anomaly.Pipeline.Ingest;
 using Anomaly.Pipeline.Ingest.Mapping;
 using CsCheck;
