@@ -223,6 +223,38 @@ public class MappingTests
     }
 
     [Fact]
+    public void The_shipped_sample_gives_what_its_page_says()
+    {
+        string folder = Path.Combine(TestPaths.Root, "data", "samples", "mapping");
+        var sink = new RecordingSink();
+        var options = new LogReadOptions(Mapping: LogMapping.Load(Path.Combine(folder, "proxy.yaml")));
+        LogFileReader.Read(Path.Combine(folder, "proxy.csv"), options, sink).Format.ShouldBe("mapped");
+        sink.Flows.Select(f => string.Join(' ', f["time"], f["src_ip"], f["dst_ip"], f["dst_port"], f["service"], f["bytes_out"], f["bytes_in"], f["bytes_known"], f["dst_name"], f["name_source"], f["http_method"], f["http_path"], f["user"])).ShouldBe(
+        [
+            "1790756100000000 10.20.0.17 140.82.121.6 443 ssl 1532000 1536 1 api.github.com http PUT /repos/ann/notes/contents/a;b.txt CORP\\ann",
+            "1790756109000000 10.20.0.17 140.82.121.3 443 ssl 0 0 0 github.com http   CORP\\ann",
+        ]);
+        sink.Names.Select(n => $"{n["name"]} {n["address"]} {n["request_bytes"]}").ShouldBe(["api.github.com 140.82.121.6 1532000", "github.com 140.82.121.3 0"]);
+        sink.Rejects.Select(r => (r.Line, r.Reason)).ShouldBe([(6, "dst_ip is not an address")]);
+        sink.Stats.RecordsByStream.ShouldBe([new("skipped", 1)]);
+        sink.Stats.Records.ShouldBe(4);
+    }
+
+    [Fact]
+    public void The_mappings_of_the_page_are_mappings()
+    {
+        string page = File.ReadAllText(Path.Combine(TestPaths.Root, "docs", "formats-ocsf-and-generic.md"));
+        var mappings = page.Split("```yaml\n")[1..].Select(part => part[..part.IndexOf("```", StringComparison.Ordinal)]).Where(text => text.StartsWith("format:", StringComparison.Ordinal))
+            .Select(text => LogMapping.Parse("page", text)).ToList();
+        mappings.Select(m => m.Format).ShouldBe([MappedFormat.Jsonl, MappedFormat.Parquet]);
+        string log = page.Split("```json\n")[1];
+        var sink = RecordingSink.Read(log[..log.IndexOf("```", StringComparison.Ordinal)], "x", new LogReadOptions(Mapping: mappings[0]));
+        sink.Processes.ShouldHaveSingleItem()["action"].ShouldBe("push");
+        sink.Files.ShouldHaveSingleItem()["operation"].ShouldBe("create");
+        sink.Rejects.ShouldBeEmpty();
+    }
+
+    [Fact]
     public void Hostile_values_never_throw_and_every_record_is_accounted_for()
     {
         var mapping = LogMapping.Parse("m.yaml", Firewall);

@@ -109,7 +109,7 @@ internal sealed class MappedEvents(LogMapping mapping, LogSource log, IEventSink
         e.DstIp = destination;
         e.SrcPort = sourcePort;
         e.DstPort = destinationPort;
-        e.Proto = Transport.Name(read[MappedField.Proto], _strings);
+        e.Proto = IpProtocol.Name(read[MappedField.Proto], _strings);
         e.Service = read.Text(MappedField.Service);
         e.DurationUs = duration;
         e.BytesOut = sent;

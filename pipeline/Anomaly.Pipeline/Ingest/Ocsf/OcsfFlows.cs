@@ -41,7 +41,7 @@ internal sealed class OcsfFlows(IEventSink sink)
         if (!IpText.TryGet(record[OcsfField.SrcIp], _strings, out string source) || !IpText.TryGet(record[OcsfField.DstIp], _strings, out string destination))
             return "address is missing or damaged";
         if (!Transport.Port(record[OcsfField.SrcPort], out int sourcePort) || !Transport.Port(record[OcsfField.DstPort], out int destinationPort)) return "port is not a number";
-        string proto = Transport.Name(record.Has(OcsfField.ProtocolName) ? record[OcsfField.ProtocolName] : record[OcsfField.ProtocolNumber], _strings);
+        string proto = IpProtocol.Name(record.Has(OcsfField.ProtocolName) ? record[OcsfField.ProtocolName] : record[OcsfField.ProtocolNumber], _strings);
         if (IsOneWay(record) && !sentKnown && !receivedKnown)
         {
             Pair(record, source, sourcePort, destination, destinationPort, proto, time, duration, total, totalKnown, line);
