@@ -38,7 +38,7 @@ public sealed class MappingVerbTests : IDisposable
             code.ShouldBe(ExitCode.WrongCall);
             output.ShouldBeEmpty();
             error.ShouldContain("m.yaml:1:9 format: expected csv, jsonl or parquet, found 'cvs'");
-            error.ShouldContain("m.yaml:3:60 a flow has no value 'dst_prot' (did you mean 'dst_port'?)");
+            error.ShouldContain("m.yaml:3:61 a flow has no value 'dst_prot' (did you mean 'dst_port'?)");
         }
         Directory.Exists(_f.Workspace.Sources).ShouldBeFalse();
         Run("parse", log, "--mapping", mapping, "--format", "zeek-tsv").Error.ShouldContain("exclude each other");
