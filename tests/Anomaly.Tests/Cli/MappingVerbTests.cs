@@ -1,5 +1,4 @@
 using Anomaly.Cli;
-using Anomaly.Pipeline;
 using Anomaly.Tests.Ingest;
 using Shouldly;
 using Xunit;
