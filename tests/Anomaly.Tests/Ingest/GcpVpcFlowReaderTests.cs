@@ -68,7 +68,8 @@ public class GcpVpcFlowReaderTests
 
     [Fact]
     public void Bytes_that_are_not_there_are_unknown()
-        => FlowText.Bytes(RecordingSink.Read(Entry("10.0.0.5", 50000, "1.1.1.1", 443, 900, "SRC").Replace("\"bytes_sent\":\"900\",", "")).Flows.ShouldHaveSingleItem()).ShouldBe("0/0 False");
+        => FlowText.Bytes(RecordingSink.Read(Entry("10.0.0.5", 50000, "1.1.1.1", 443, 900, "SRC").Replace("\"bytes_sent\":\"900\",", "") + Entry("1.1.1.1", 443, "10.0.0.5", 50000, 80, "DEST"))
+            .Flows.ShouldHaveSingleItem()).ShouldBe("0/80 False");
 
     [Fact]
     public void A_foreign_log_is_refused()
