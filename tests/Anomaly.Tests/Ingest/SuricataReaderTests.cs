@@ -78,7 +78,7 @@ public class SuricataReaderTests
     [InlineData("""{"version":2,"type":"answer","rrname":"github.com","answers":[{"rrname":"github.com","rrtype":"CNAME","ttl":5,"rdata":"x.example"},{"rrtype":"A","rdata":"140.82.112.4"},{"rrtype":"A","ttl":60,"rdata":"140.82.112.3"}],"grouped":{"A":["140.82.112.3"]}}""", "140.82.112.4 0|140.82.112.3 60")]
     [InlineData("""{"version":3,"type":"response","queries":[{"rrname":"github.com","rrtype":"A"}],"answers":[{"rrtype":"AAAA","ttl":7,"rdata":"2001:DB8::1"}]}""", "2001:db8::1 7")]
     [InlineData("""{"version":2,"type":"answer","rrname":"github.com","grouped":{"AAAA":["2001:db8::1"],"A":["140.82.112.3"]}}""", "140.82.112.3 0|2001:db8::1 0")]
-    [InlineData("""{"type":"query","rrname":"github.com","rrtype":"A"}""", "")]
+    [InlineData("""{"type":"query","rrname":"github.com","rrtype":"A","rdata":"140.82.112.3"}""", "")]
     public void Answers_of_all_versions_name_their_addresses(string dns, string expected)
     {
         string query = Head + "\"dns\",\"src_ip\":\"10.0.0.5\",\"src_port\":40000,\"dest_ip\":\"10.0.0.53\",\"dest_port\":53,\"proto\":\"UDP\",\"dns\":" + dns + "}";
