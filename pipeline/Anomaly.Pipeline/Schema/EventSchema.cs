@@ -35,7 +35,7 @@ public static class EventSchema
         Col.Text<FlowEvent>("name_source", "where the name is from: sni, http, dns, sensor or ptr; cidr: the provider is from the address; or ''", Parse | Resolve, e => e.NameSource),
         Col.Text<FlowEvent>("provider", "code-repository service of the catalogue", Resolve, e => e.Provider),
         Col.Text<FlowEvent>("channel", "git, api, upload, ssh, web, download or telemetry", Resolve, e => e.Channel),
-        Col.Bool<FlowEvent>("external", "the other side is neither a private address nor a known host's", Resolve, e => e.External),
+        Col.Bool<FlowEvent>("external", "the other side is neither a private address nor a known host's; where its address is unknown, its name has several labels", Resolve, e => e.External),
     ]);
 
     /// <summary>Process starts.</summary>

@@ -45,6 +45,19 @@ public sealed class FlowNameTests : IDisposable
         (flow.HttpMethod, flow.HttpPath).ShouldBe(("PUT", "/repos/o/r/contents/x"));
     }
 
+    [Theory]
+    [InlineData("api.github.com", true, "github")]
+    [InlineData("www.example.com", true, "")]
+    [InlineData("intranet", false, "")]
+    [InlineData("", false, "")]
+    public void A_request_to_an_unknown_address_goes_where_its_name_says(string name, bool external, string provider)
+    {
+        var request = _f.Zeek("09:00:00", Host, "");
+        (request.Sensor, request.SrcPort, request.DstName, request.NameSource, request.HttpMethod) = ("squid", 0, name, name.Length > 0 ? "http" : "", "PUT");
+        var flow = _f.TheFlow();
+        (flow.Host, flow.DstIp, flow.External, flow.Provider, flow.HttpMethod).ShouldBe((Host, "", external, provider, "PUT"));
+    }
+
     [Fact]
     public void A_name_seen_by_the_sensor_whose_flow_was_dropped_is_not_lost()
     {

@@ -1,5 +1,6 @@
 -- Resolved flows. A name of the catalogue says the provider, unless it is a reverse name. Where no name does, the block
 -- of the address says it: any block if the flow has no name to trust, an upload-capable one whatever the name is.
+-- Behind a proxy that asks another the address is unknown; there a name of several labels is outside.
 CREATE OR REPLACE TABLE flow AS
 WITH provided AS (
   SELECT p.*, n.http_method, n.http_path, n.name,
@@ -30,7 +31,7 @@ SELECT f.* EXCLUDE (agent) REPLACE (
   CASE WHEN p.by_address THEN 'cidr' ELSE p.name_source END AS name_source,
   p.provider AS provider,
   CASE WHEN o.port IS NOT NULL AND p.channel IN ('git', 'api', 'upload', 'web') THEN 'ssh' ELSE p.channel END AS channel,
-  p.external AS external)
+  p.external OR (p.r_ip = '' AND p.name LIKE '%.%') AS external)
 FROM provided p
 JOIN flow_in f ON f.rowid = p.rid
 LEFT JOIN flow_in a ON a.rowid = p.agent_rid
