@@ -11,12 +11,12 @@ internal sealed class SeriesCursor : DataViewRowCursor
     private readonly SeriesRow? row;
     private readonly SeriesRun? run;
 
-    public SeriesCursor(DataViewRowCursor inner, DataViewSchema schema, SeriesColumns? columns, SeriesPrototypes prototypes)
+    public SeriesCursor(DataViewRowCursor inner, DataViewSchema schema, SeriesColumns? columns, ISeriesSource source)
     {
         (this.inner, Schema, this.columns) = (inner, schema, columns);
         if (columns is null) return;
         row = new SeriesRow(inner, columns);
-        run = new SeriesRun(prototypes);
+        run = new SeriesRun(source);
     }
 
     public override DataViewSchema Schema { get; }

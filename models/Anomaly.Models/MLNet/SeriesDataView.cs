@@ -4,7 +4,7 @@ using Microsoft.ML.Data;
 namespace Anomaly.Models.MLNet;
 
 /// <summary>Rows with the judgements of their series behind them. Nothing is read before a cursor moves, and nothing kept when it is gone.</summary>
-internal sealed class SeriesDataView(IDataView input, DataViewSchema schema, SeriesColumns columns, SeriesPrototypes prototypes) : IDataView
+internal sealed class SeriesDataView(IDataView input, DataViewSchema schema, SeriesColumns columns, ISeriesSource source) : IDataView
 {
     public bool CanShuffle => false;
 
@@ -18,7 +18,7 @@ internal sealed class SeriesDataView(IDataView input, DataViewSchema schema, Ser
         var needed = columnsNeeded.Where(column => column.Index < input.Schema.Count).Select(column => input.Schema[column.Index]).ToList();
         bool judges = columnsNeeded.Any(column => column.Index >= input.Schema.Count);
         if (judges) needed.AddRange(columns.Find(input.Schema));
-        return new SeriesCursor(input.GetRowCursor(needed.DistinctBy(column => column.Index)), schema, judges ? columns : null, prototypes);
+        return new SeriesCursor(input.GetRowCursor(needed.DistinctBy(column => column.Index)), schema, judges ? columns : null, source);
     }
 
     /// <summary>One cursor, whatever <paramref name="n"/>: a series cannot be cut.</summary>

@@ -30,14 +30,14 @@ public sealed class SeriesDetectorEstimator : IEstimator<SeriesDetectorTransform
     public SeriesDetectorTransformer Fit(IDataView input)
     {
         ArgumentNullException.ThrowIfNull(input);
-        var found = columns.Find(input.Schema);
+        columns.Find(input.Schema);
         if (train is null) return untrained!;
         var trained = new List<KeyValuePair<string, ISeriesDetector>>();
-        foreach (var (series, values) in Read(input, found))
+        foreach (var (series, values) in SeriesValues.Read(input, columns))
         {
             try
             {
-                trained.Add(new(series, train([.. values])));
+                trained.Add(new(series, train(values)));
             }
             catch (ArgumentException error) when (columns.Group is not null)
             {
@@ -55,19 +55,5 @@ public sealed class SeriesDetectorEstimator : IEstimator<SeriesDetectorTransform
         ArgumentNullException.ThrowIfNull(inputSchema);
         columns.Check(inputSchema);
         return SeriesShape.Add(inputSchema, columns, numbers);
-    }
-
-    private Dictionary<string, List<double>> Read(IDataView input, DataViewSchema.Column[] found)
-    {
-        var series = new Dictionary<string, List<double>>(StringComparer.Ordinal);
-        var lookup = series.GetAlternateLookup<ReadOnlySpan<char>>();
-        using var cursor = input.GetRowCursor(found.DistinctBy(column => column.Index));
-        var row = new SeriesRow(cursor, columns);
-        while (cursor.MoveNext())
-        {
-            if (!lookup.TryGetValue(row.Group(), out var values)) lookup[row.Group()] = values = [];
-            values.Add(row.Value());
-        }
-        return series;
     }
 }

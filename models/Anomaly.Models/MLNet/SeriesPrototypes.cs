@@ -7,7 +7,7 @@ namespace Anomaly.Models.MLNet;
 /// What the series of a transformer begin with: one saved detector for all, or one for each series that was seen in training. Saved, because a saved detector
 /// can be taken up any number of times and by any number of threads.
 /// </summary>
-internal sealed class SeriesPrototypes
+internal sealed class SeriesPrototypes : ISeriesSource
 {
     /// <summary>By the magic that their bytes begin with.</summary>
     private static readonly Dictionary<string, (Type Type, Func<Stream, ISeriesDetector> Load)> Kinds = new()
@@ -51,8 +51,19 @@ internal sealed class SeriesPrototypes
 
     public Type Kind { get; }
 
+    public Func<string, SeriesJudge?> Begin() => series => Create(series) switch
+    {
+        null => null,
+        SeasonalSpikeDetector seasonal => (row, outputs) =>
+        {
+            if (row.Hour is { } hour) seasonal.Update(hour(), row.Value(), outputs);
+            else seasonal.Update(row.Value(), outputs);
+        },
+        var detector => (row, outputs) => detector.Update(row.Value(), outputs),
+    };
+
     /// <summary>A detector at its beginning; null for a series that training has not seen.</summary>
-    public ISeriesDetector? Create(string series) => saved.TryGetValue(bySeries ? series : "", out byte[]? bytes) ? Load(bytes) : null;
+    private ISeriesDetector? Create(string series) => saved.TryGetValue(bySeries ? series : "", out byte[]? bytes) ? Load(bytes) : null;
 
     public void Save(BinaryWriter writer)
     {

@@ -3,21 +3,22 @@ using Microsoft.ML.Data;
 
 namespace Anomaly.Models.MLNet;
 
-/// <summary>One pass over rows: a detector for each series met, and the judgement of the newest row.</summary>
+/// <summary>One pass over rows: a judge for each series met, and the judgement of the newest row.</summary>
 internal sealed class SeriesRun
 {
-    private readonly SeriesPrototypes prototypes;
-    private readonly Dictionary<string, ISeriesDetector?> detectors = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, ISeriesDetector?>.AlternateLookup<ReadOnlySpan<char>> lookup;
+    private readonly ISeriesSource source;
+    private readonly Dictionary<string, SeriesJudge?> judges = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, SeriesJudge?>.AlternateLookup<ReadOnlySpan<char>> lookup;
     private readonly double[] outputs;
     private readonly int martingale;
     private readonly int pValue;
+    private Func<string, SeriesJudge?>? begun;
 
-    public SeriesRun(SeriesPrototypes prototypes)
+    public SeriesRun(ISeriesSource source)
     {
-        this.prototypes = prototypes;
-        lookup = detectors.GetAlternateLookup<ReadOnlySpan<char>>();
-        outputs = new double[prototypes.OutputNames.Count];
+        this.source = source;
+        lookup = judges.GetAlternateLookup<ReadOnlySpan<char>>();
+        outputs = new double[source.OutputNames.Count];
         martingale = IndexOf(SpikeOutputs.Martingale);
         pValue = IndexOf(SpikeOutputs.PValue);
     }
@@ -25,18 +26,19 @@ internal sealed class SeriesRun
     public void Judge(SeriesRow row)
     {
         var group = row.Group();
-        if (!lookup.TryGetValue(group, out var detector))
+        if (!lookup.TryGetValue(group, out var judge))
         {
             string name = group.ToString();
-            detectors.Add(name, detector = prototypes.Create(name));
+            begun ??= source.Begin();
+            judges.Add(name, judge = begun(name));
         }
-        if (detector is null)
+        if (judge is not null)
         {
-            outputs.AsSpan().Fill(double.NaN);
-            outputs[0] = 0;
+            judge(row, outputs);
+            return;
         }
-        else if (row.Hour is { } hour) ((SeasonalSpikeDetector)detector).Update(hour(), row.Value(), outputs);
-        else detector.Update(row.Value(), outputs);
+        outputs.AsSpan().Fill(double.NaN);
+        outputs[0] = 0;
     }
 
     public void Outputs(ref VBuffer<double> value)
@@ -57,7 +59,7 @@ internal sealed class SeriesRun
 
     private int IndexOf(string name)
     {
-        for (int i = 0; i < prototypes.OutputNames.Count; i++) if (prototypes.OutputNames[i] == name) return i;
+        for (int i = 0; i < source.OutputNames.Count; i++) if (source.OutputNames[i] == name) return i;
         return -1;
     }
 }

@@ -13,6 +13,7 @@ internal static class SpikeOutputs
     public static readonly IReadOnlyList<string> Change = [Alert, "Raw Score", PValue, Martingale];
     public static readonly IReadOnlyList<string> Saliency = [Alert, "Raw Score", "Mag"];
     public static readonly IReadOnlyList<string> Seasonal = [Alert, "Raw Score", PValue, "Expected", "Upper", "Estimated", "History"];
+    public static readonly IReadOnlyList<string> Whole = [Alert, "Raw Score", "Mag", "Expected", "Unit", "Upper", "Lower", "Direction"];
 
     public static void Write(in SpikePoint point, Span<double> outputs)
     {
@@ -37,6 +38,13 @@ internal static class SpikeOutputs
         Check(outputs, Seasonal);
         (outputs[0], outputs[1], outputs[2]) = (Number(point.PValue < alertBelow), point.Residual, point.PValue);
         (outputs[3], outputs[4], outputs[5], outputs[6]) = (point.Expected, point.Upper, Number(point.Estimated), Number(point.HasHistory));
+    }
+
+    public static void Write(in SpectralResidualPoint point, Span<double> outputs)
+    {
+        Check(outputs, Whole);
+        (outputs[0], outputs[1], outputs[2], outputs[3]) = (Number(point.IsAnomaly), point.Score, point.Magnitude, point.Expected);
+        (outputs[4], outputs[5], outputs[6], outputs[7]) = (point.Unit, point.Upper, point.Lower, point.Direction);
     }
 
     private static double Number(bool yes) => yes ? 1 : 0;

@@ -2,6 +2,7 @@ using System.Reflection;
 using Anomaly.Models;
 using Anomaly.Models.IsolationForest;
 using Anomaly.Models.Pca;
+using CsCheck;
 using Shouldly;
 using Xunit;
 
@@ -111,6 +112,20 @@ public class DetectorConformanceTests
         planted.CopyTo(rows, 500 * Columns);
         double[] scores = Scores(FitOne(type, rows), rows);
         Array.IndexOf(scores, scores.Max()).ShouldBe(500);
+    }
+
+    [Theory, MemberData(nameof(Detectors))]
+    public void Any_cut_and_any_flip_is_refused(Type type)
+    {
+        byte[] bytes = TestData.Bytes(FitOne(type, Rows(200, 1)).Save);
+        TestData.Bytes(Load(type, bytes).Save).ShouldBe(bytes);
+        Gen.Select(Gen.Int[0, bytes.Length - 1], Gen.Int[0, 7]).Sample((at, bit) =>
+        {
+            byte[] damaged = [.. bytes];
+            damaged[at] ^= (byte)(1 << bit);
+            foreach (byte[] wrong in new[] { damaged, bytes[..at] })
+                Should.Throw<TargetInvocationException>(() => Load(type, wrong)).InnerException.ShouldBeOfType<InvalidDataException>();
+        }, iter: 200, threads: 1);
     }
 
     [Theory, MemberData(nameof(Detectors))]

@@ -280,6 +280,49 @@ public class SpikeCatalogTests
     }
 
     [Fact]
+    public void Whole_series_are_searched_by_group()
+    {
+        var points = Points();
+        IDataView data = context.Data.LoadFromEnumerable(points);
+        var options = new SpectralResidualOptions { Margin = true, Period = 24, Deseasonality = Deseasonality.Mean };
+        IDataView view = context.AnomalyDetection.DetectSpectralResidual(data, "Spike", "Wide", "Host", options);
+        var rows = context.Data.CreateEnumerable<Judgement>(view, false).ToList();
+        foreach (string host in new[] { "a", "b" })
+        {
+            var expected = SpectralResidual.Detect([.. points.Where(point => point.Host == host).Select(point => point.Wide)], options);
+            int at = 0;
+            foreach (var row in rows.Where(row => row.Host == host))
+            {
+                var point = expected[at++];
+                row.Spike.ShouldBe([point.IsAnomaly ? 1 : 0, point.Score, point.Magnitude, point.Expected, point.Unit, point.Upper, point.Lower, point.Direction]);
+                (row.Score, row.PredictedLabel).ShouldBe(((float)point.Score, point.IsAnomaly));
+            }
+        }
+        rows.ShouldContain(row => row.PredictedLabel);
+        context.AnomalyDetection.Evaluate(view, scoreColumnName: "Spike.Score", predictedLabelColumnName: "Spike.PredictedLabel", falsePositiveCount: 10)
+            .AreaUnderRocCurve.ShouldBeGreaterThan(0.9);
+
+        Should.Throw<ArgumentException>(() => context.AnomalyDetection.DetectSpectralResidual(data, "Spike", "Host")).Message.ShouldContain("'Host'");
+        Should.Throw<ArgumentException>(() => context.AnomalyDetection.DetectSpectralResidual(data, "Spike", "Wide", options: options with { Threshold = 2 })).Message.ShouldContain("2");
+        IDataView few = context.AnomalyDetection.DetectSpectralResidual(context.Data.LoadFromEnumerable(points[..20]), "Spike", "Wide", "Host");
+        Should.Throw<InvalidOperationException>(() => few.GetColumn<float>("Spike.Score").Count()).Message.ShouldContain("Series 'a' of column 'Host' has 10 points");
+    }
+
+    [Fact]
+    public void A_damaged_transformer_is_refused()
+    {
+        byte[] bytes = TestData.Bytes(new SeriesDetectorTransformer(new IidSpikeDetector(), "Spike", "Value", "Host").Save);
+        TestData.Bytes(SeriesDetectorTransformer.Load(new MemoryStream(bytes)).Save).ShouldBe(bytes);
+        for (int at = 0; at < bytes.Length; at++)
+        {
+            byte[] damaged = [.. bytes];
+            damaged[at] ^= 0x10;
+            Should.Throw<InvalidDataException>(() => SeriesDetectorTransformer.Load(new MemoryStream(damaged)));
+            Should.Throw<InvalidDataException>(() => SeriesDetectorTransformer.Load(new MemoryStream(bytes, 0, at)));
+        }
+    }
+
+    [Fact]
     public void A_detector_with_history_goes_on_and_stays_as_it_is()
     {
         var points = Points().Where(point => point.Host == "a").ToList();
