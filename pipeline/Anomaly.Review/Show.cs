@@ -1,6 +1,8 @@
 using System.Globalization;
+using Anomaly.Pipeline;
 using Anomaly.Pipeline.Config;
 using Anomaly.Pipeline.Scoring;
+using Anomaly.Pipeline.Verdicts;
 
 namespace Anomaly.Review;
 
@@ -32,4 +34,47 @@ internal static class Show
     public static string Chip(int units) => units >= 2000 ? "chip strong" : units >= 1000 ? "chip medium" : "chip";
 
     public static string Kind(string kind) => kind == "first_seen" ? "first seen" : kind;
+
+    public static string PValue(double p) => p.ToString(p < 0.001 ? "0.0e+0" : "0.###", CultureInfo.InvariantCulture);
+
+    /// <summary>A number that names something, without grouping.</summary>
+    public static string Plain(long value) => value.ToString(CultureInfo.InvariantCulture);
+
+    public static string Number(double value, bool bytes) => bytes ? Bytes(value) : value.ToString("0.##", CultureInfo.InvariantCulture);
+
+    /// <summary>Time of day.</summary>
+    public static string Clock(long micros) => TimeText.Iso(micros)[11..19];
+
+    /// <summary>Day and time to the minute.</summary>
+    public static string Moment(long micros) => TimeText.Iso(micros)[..16].Replace('T', ' ');
+
+    public static string Share(double share) => double.IsNaN(share) ? "–" : (100 * share).ToString("0.0", CultureInfo.InvariantCulture) + " %";
+
+    public static string Sighting(string kind) => kind switch
+    {
+        "process" => "program",
+        "network_process" => "program on the network",
+        "repo_process" => "program talking to a repository",
+        "provider" => "repository service",
+        "process_provider" => "program → service",
+        "remote" => "owner",
+        "account" => "account",
+        "account_provider" => "account → service",
+        _ => kind,
+    };
+
+    public static string Scope(SuppressionScope scope)
+    {
+        var parts = new List<string>();
+        void Add(string name, string value)
+        {
+            if (value.Length > 0) parts.Add($"{name} {Text(value, LongestName)}");
+        }
+        Add("host", scope.Host);
+        Add("peers", scope.PeerGroup);
+        Add("remote", scope.Remote);
+        Add("program", scope.Process);
+        Add("rule", scope.Rule);
+        return string.Join(", ", parts);
+    }
 }

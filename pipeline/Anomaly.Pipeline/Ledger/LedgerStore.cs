@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text.Json;
+using Anomaly.Pipeline.Schema;
 using Anomaly.Pipeline.Scoring;
 using Anomaly.Pipeline.Store;
 
@@ -52,10 +53,14 @@ public sealed class LedgerStore(Workspace workspace)
 
     /// <summary>
     /// Streams the columns of a revision (<see cref="LedgerSchema.Hosts"/>) in ranked order: what is known of many hosts over
-    /// many days, without their evidence.
+    /// many days, without their evidence. Revisions of earlier versions may lack some: <see cref="RowView.Find"/>.
     /// </summary>
     public IEnumerable<T> ReadColumns<T>(int day, int revision, Func<RowView, T> make)
-        => ParquetTable.Read(Path.Combine(FolderOf(day, revision), "hosts.parquet"), LedgerSchema.Hosts, make);
+    {
+        string path = Path.Combine(FolderOf(day, revision), "hosts.parquet");
+        var stored = ParquetTable.ColumnNames(path);
+        return ParquetTable.Read(path, new TableSchema<HostScore>(LedgerSchema.Hosts.Name, LedgerSchema.Hosts.Meaning, [.. LedgerSchema.Hosts.Columns.Where(c => stored.Contains(c.Name))]), make);
+    }
 
     /// <summary>Writes the next revision of a day and returns its number.</summary>
     public int Write(int day, IReadOnlyList<HostScore> hosts, LedgerManifest manifest)

@@ -97,34 +97,39 @@ public sealed partial class FactStore
             yield return row;
     }
 
-    /// <summary>Resolved flows of a day, ordered by host, time, source and line.</summary>
-    public IEnumerable<FlowEvent> Flows(int day) => Events(EventSchema.Flow, day);
+    /// <summary>Resolved flows of a day, of one host or of all, ordered by host, time, source and line.</summary>
+    public IEnumerable<FlowEvent> Flows(int day, string? host = null) => Events(EventSchema.Flow, day, host);
 
-    /// <summary>Resolved process starts of a day, ordered by host, time, source and line.</summary>
-    public IEnumerable<ProcessEvent> Processes(int day) => Events(EventSchema.Process, day);
+    /// <summary>Resolved process starts of a day, of one host or of all, ordered by host, time, source and line.</summary>
+    public IEnumerable<ProcessEvent> Processes(int day, string? host = null) => Events(EventSchema.Process, day, host);
 
-    /// <summary>Resolved file operations of a day, ordered by host, time, source and line.</summary>
-    public IEnumerable<FileEvent> Files(int day) => Events(EventSchema.File, day);
+    /// <summary>Resolved file operations of a day, of one host or of all, ordered by host, time, source and line.</summary>
+    public IEnumerable<FileEvent> Files(int day, string? host = null) => Events(EventSchema.File, day, host);
 
     /// <summary>Resolved names of a day, ordered by host, time, source and line.</summary>
     public IEnumerable<NameEvent> Names(int day) => Events(EventSchema.Name, day);
 
-    private IEnumerable<T> Events<T>(TableSchema<T> schema, int day) where T : class, new()
+    private IEnumerable<T> Events<T>(TableSchema<T> schema, int day, string? host = null) where T : Event, new()
     {
         if (!_states.ContainsKey(day)) yield break;
         // The file is sorted; one thread keeps its order without sorting again.
         using var job = Job(schema, [ResolvedTable.PathOf(_workspace, schema.Name, day)]);
-        foreach (var item in job.Read("SELECT * FROM stored", schema)) yield return item;
+        if (host is not null) Want(job, host);
+        string sql = host is null ? "SELECT * FROM stored" : "SELECT * FROM stored WHERE host IN (SELECT host FROM wanted) ORDER BY time, source, line";
+        foreach (var item in job.Read(sql, schema)) yield return item;
+    }
+
+    // A name enters as a row, never as text of a query.
+    private static void Want(DuckDbJob job, string host)
+    {
+        job.Execute("CREATE TABLE wanted (host VARCHAR)");
+        job.Append("wanted", [host], (row, name) => row.AppendValue(name));
     }
 
     private IEnumerable<T> Rows<T>(TableSchema<T> schema, int fromDay, int toDay, string? host, string order) where T : class, new()
     {
         using var job = Job(schema, Files(schema.Name, fromDay, toDay));
-        if (host is not null)
-        {
-            job.Execute("CREATE TABLE wanted (host VARCHAR)");
-            job.Append("wanted", [host], (row, name) => row.AppendValue(name));
-        }
+        if (host is not null) Want(job, host);
         foreach (var item in job.Read($"SELECT * FROM stored {(host is null ? "" : "WHERE host IN (SELECT host FROM wanted)")} ORDER BY {order}", schema)) yield return item;
     }
 

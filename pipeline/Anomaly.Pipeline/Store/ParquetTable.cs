@@ -64,6 +64,19 @@ public static class ParquetTable
         }
     }
 
+    /// <summary>Names of the columns that a file holds.</summary>
+    public static IReadOnlySet<string> ColumnNames(string path)
+    {
+        using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read);
+        return Guard(path, () =>
+        {
+            var reader = ParquetReader.CreateAsync(stream).GetAwaiter().GetResult();
+            var names = reader.Schema.DataFields.Select(f => f.Name).ToHashSet(StringComparer.Ordinal);
+            reader.DisposeAsync().AsTask().GetAwaiter().GetResult();
+            return names;
+        });
+    }
+
     private static DataField FieldOf(string path, ParquetSchema stored, Column column)
     {
         var field = stored.DataFields.FirstOrDefault(f => f.Name == column.Name)

@@ -20,6 +20,9 @@ public sealed class RowView
     public int IndexOf(string column)
         => _index.TryGetValue(column, out int index) ? index : throw new ArgumentException($"no column '{column}'; known: {string.Join(", ", _index.Keys)}");
 
+    /// <summary>Position of a column; -1 where the file does not have it.</summary>
+    public int Find(string column) => _index.GetValueOrDefault(column, -1);
+
     /// <summary>Text, never null.</summary>
     public string Text(int column) => Values<string>(column)[Row];
 

@@ -57,15 +57,6 @@ internal sealed class Svg
         return this;
     }
 
-    /// <summary>A rectangle that leads to another page; <paramref name="address"/> is one of <see cref="Data.Link"/>.</summary>
-    public Svg Link(string address, double x, double y, double width, double height, string css, string title)
-    {
-        _text.Append(CultureInfo.InvariantCulture, $"<a href=\"{Encode(address)}\" tabindex=\"-1\">");
-        Rect(x, y, width, height, css, title);
-        _text.Append("</a>");
-        return this;
-    }
-
     /// <summary>The picture.</summary>
     public override string ToString() => _text + "</svg>";
 

@@ -40,7 +40,7 @@ public sealed class DayColumns
             [
                 row.IndexOf("host"), row.IndexOf("rank"), row.IndexOf("risk_units"), row.IndexOf("expected"), row.IndexOf("repo_bytes_out"), row.IndexOf("repo_bytes_in"),
                 row.IndexOf("repo_bytes_out_upper"), row.IndexOf("flow_hours"), row.IndexOf("process_hours"), row.IndexOf("rule_score"),
-                .. DetectorCatalog.All.Select(d => row.IndexOf("p_" + d.Name)),
+                .. DetectorCatalog.All.Select(d => row.Find("p_" + d.Name)),
             ];
             string host = row.Text(at[0]);
             if (names.TryGetValue(host, out string? known)) host = known;
@@ -52,8 +52,8 @@ public sealed class DayColumns
             if (cell.Scored) columns.Scored++;
             for (int d = 0; d < columns.Detectors.Length; d++)
             {
-                double p = row.Real(at[10 + d]);
-                if (double.IsNaN(p)) continue;
+                double p = at[10 + d] < 0 ? double.NaN : row.Real(at[10 + d]);
+                if (double.IsNaN(p)) continue; // also detectors that came later than this revision
                 columns.Detectors[d].All++;
                 if (p <= 0.1) columns.Detectors[d].Low++;
             }

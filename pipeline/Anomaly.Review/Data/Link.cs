@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text;
 using Anomaly.Pipeline;
 
@@ -16,13 +15,4 @@ public static class Link
     /// <summary>Percent-encoded UTF-8; lone surrogates, which UTF-8 cannot say, become U+FFFD.</summary>
     public static string Escape(string text)
         => Uri.EscapeDataString(Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(text)));
-
-    /// <summary>A day as it is written in addresses.</summary>
-    public static bool TryDay(string text, out int day)
-    {
-        day = 0;
-        if (!DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var date)) return false;
-        day = date.DayNumber - DateOnly.FromDateTime(DateTime.UnixEpoch).DayNumber;
-        return true;
-    }
 }

@@ -89,7 +89,7 @@ public sealed record RankingQuery
         switch (key)
         {
             case "day":
-                if (Link.TryDay(value, out int day)) return this with { Day = day };
+                if (Workspace.TryParseDay(value, out int day)) return this with { Day = day };
                 wrong.Add("'day' must be a day, YYYY-MM-DD");
                 return this;
             case "q":

@@ -1,4 +1,6 @@
 using Anomaly.Pipeline.Scoring;
+using Anomaly.Pipeline.Store;
+using Anomaly.Pipeline.Verdicts;
 
 namespace Anomaly.Review.Data;
 
@@ -7,11 +9,9 @@ namespace Anomaly.Review.Data;
 /// <param name="Use">Use of code repositories; null where facts are not at hand.</param>
 /// <param name="Risk">Risk of the days up to this one, oldest first, in hundredths of a deciban; null where the host has no score.</param>
 /// <param name="Alerted">It was alerted.</param>
-public sealed record RankingRow(HostScore Score, RepositoryUse? Use, IReadOnlyList<int?> Risk, bool Alerted)
-{
-    /// <summary>Hours of the day without flows, where the host has some; null where it never reported flows that day.</summary>
-    public int? GapHours => Score.FlowHours > 0 ? 24 - Score.FlowHours : null;
-}
+/// <param name="Verdict">What was decided of this day last and stands; null where nothing was.</param>
+/// <param name="SuppressedUnits">Risk that suppressions leave out, in hundredths of a deciban.</param>
+public sealed record RankingRow(HostScore Score, RepositoryUse? Use, IReadOnlyList<int?> Risk, bool Alerted, VerdictKind? Verdict = null, int SuppressedUnits = 0);
 
 /// <summary>A page of a ranking.</summary>
 /// <param name="Day">The day.</param>
@@ -31,6 +31,9 @@ public sealed record RankingView(RankedDay Day, RankingQuery Query, IReadOnlyLis
     /// <summary>Day number.</summary>
     public required int DayNumber { get; init; }
 
+    /// <summary>What each suppression leaves out on this day.</summary>
+    public required IReadOnlyList<SuppressionShadow> Shadows { get; init; }
+
     /// <summary>Reads a page; null where the day is not scored.</summary>
     public static RankingView? Read(ReviewData data, RankingQuery query, int pageSize = PageSize)
     {
@@ -40,16 +43,35 @@ public sealed record RankingView(RankedDay Day, RankingQuery Query, IReadOnlyLis
         if (data.Day(number) is not { } day) return null;
         var window = data.Columns(number - ReviewData.WindowDays + 1, number);
         var today = window[^1];
-        bool Alerted(HostScore h) => today.Find(h.Host) is { } cell && data.IsAlert(today, cell);
-        var found = Sorted(day.Ranked.Where(h => Matches(h, query) && (!query.AlertsOnly || Alerted(h))), query).ToList();
+        var suppressed = data.Suppressed(number, day);
+        var raw = day.Ranked.ToDictionary(h => h.Host, StringComparer.Ordinal);
+        var stays = suppressed.Hosts.Where(h => h.Rank > 0).ToDictionary(h => h.Host, StringComparer.Ordinal);
+        int Hidden(HostScore h) => raw[h.Host].RiskUnits - (stays.TryGetValue(h.Host, out var left) ? left.RiskUnits : 0);
+        bool LeftOut(HostScore h) => !stays.TryGetValue(h.Host, out var left) || left.RiskUnits < h.RiskUnits;
+        // What was lowered has no expectation any more, and is no alert.
+        bool Alerted(HostScore h) => h.RiskUnits == raw[h.Host].RiskUnits && today.Find(h.Host) is { } cell && data.IsAlert(today, cell);
+        var verdicts = new Dictionary<string, VerdictKind>(StringComparer.Ordinal);
+        foreach (var verdict in data.Verdicts.All())
+            if (verdict.Stands && verdict.Day == number && verdict.Kind != VerdictKind.Suppressed) verdicts[verdict.Host] = verdict.Kind;
+        bool Decided(HostScore h) => query.Verdict switch
+        {
+            "" => true,
+            "none" => !verdicts.ContainsKey(h.Host),
+            "any" => verdicts.ContainsKey(h.Host),
+            "suppressed" => LeftOut(h),
+            _ => verdicts.TryGetValue(h.Host, out var kind) && VerdictStore.NameOf(kind) == query.Verdict,
+        };
+        var hosts = query.Verdict == "suppressed" ? day.Ranked : suppressed.Hosts.Where(h => h.Rank > 0);
+        var found = Sorted(hosts.Where(h => Matches(h, query) && Decided(h) && (!query.AlertsOnly || Alerted(h))), query).ToList();
         int pages = Math.Max(1, (int)(((long)found.Count + pageSize - 1) / pageSize));
         var use = data.Use(number);
-        var rows = found.Skip((Math.Min(query.Page, pages) - 1) * pageSize).Take(pageSize)
-            .Select(h => new RankingRow(h, use.Known ? use.Of(h.Host) : null, Risks(window, h.Host), Alerted(h)));
+        var rows = found.Skip((Math.Min(query.Page, pages) - 1) * pageSize).Take(pageSize).Select(h => new RankingRow(h, use.Known ? use.Of(h.Host) : null,
+            Risks(window, h.Host), Alerted(h), verdicts.TryGetValue(h.Host, out var kind) ? kind : null, Hidden(h)));
         return new RankingView(day, query with { Page = Math.Min(query.Page, pages) }, [.. rows], found.Count, pages, days,
             [.. day.Ranked.Select(h => h.PeerGroup).Where(g => g.Length > 0).Distinct().Order(StringComparer.Ordinal)], data.AlertLimit(day.Manifest.Bundle))
         {
             DayNumber = number,
+            Shadows = suppressed.Shadows,
         };
     }
 

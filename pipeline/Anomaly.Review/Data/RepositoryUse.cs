@@ -27,26 +27,31 @@ public sealed class DayUse
 
     private readonly Dictionary<string, RepositoryUse> _byHost = new(StringComparer.Ordinal);
 
+    // Keys of a single host are left out: one host is what an absent key means.
+    private readonly Dictionary<(string Kind, string Key), int> _hosts = [];
+
     /// <summary>Facts of the day are there.</summary>
     public bool Known { get; private init; }
 
     public RepositoryUse Of(string host) => _byHost.GetValueOrDefault(host) ?? RepositoryUse.None;
+
+    /// <summary>Hosts that were seen with a key in the days up to this one, at least 1.</summary>
+    public int Hosts(string kind, string key) => _hosts.GetValueOrDefault((kind, key), 1);
 
     public static DayUse Read(Workspace workspace, DuckDbOptions engine, int day)
     {
         string path = FactStore.PathOf(workspace, FactSchema.Sighting.Name, day);
         if (!File.Exists(path)) return new DayUse();
         var facts = FactStore.Open(workspace, engine);
-        var hosts = new Dictionary<(string, string), int>();
-        foreach (var row in facts.Prevalences(day - LookBackDays + 1, day))
-            if (IsShown(row.Kind)) hosts[(row.Kind, row.Key)] = (int)row.Hosts;
         var use = new DayUse { Known = true };
+        foreach (var row in facts.Prevalences(day - LookBackDays + 1, day))
+            if (row.Hosts > 1) use._hosts[(row.Kind, row.Key)] = (int)row.Hosts;
         var found = new Dictionary<string, (List<Used> Providers, List<Used> Remotes, List<Used> Programs)>(StringComparer.Ordinal);
         foreach (var (host, kind, key, bytes) in ParquetTable.Read(path, FactSchema.Sighting, row => (row.Text("host"), row.Text("kind"), row.Text("key"), row.Integer("bytes_out"))))
         {
             if (!IsShown(kind)) continue;
             if (!found.TryGetValue(host, out var lists)) found[host] = lists = ([], [], []);
-            int others = hosts.GetValueOrDefault((kind, key), 1);
+            int others = use.Hosts(kind, key);
             switch (kind)
             {
                 case "provider": lists.Providers.Add(new Used(key, bytes, others)); break;

@@ -1,9 +1,11 @@
 using Anomaly.Pipeline;
 using Anomaly.Pipeline.Config;
 using Anomaly.Pipeline.Evaluation;
+using Anomaly.Pipeline.Ingest;
 using Anomaly.Pipeline.Ledger;
 using Anomaly.Pipeline.Scoring;
 using Anomaly.Pipeline.Store;
+using Anomaly.Pipeline.Verdicts;
 
 namespace Anomaly.Review.Data;
 
@@ -21,7 +23,9 @@ public sealed class ReviewData
     private readonly Recent<(int Day, int Revision), RankedDay> _days = new(3);
     private readonly Recent<(int Day, int Revision), DayUse> _uses = new(3);
     private readonly Recent<(int Day, int Revision), IReadOnlyList<HostScore>> _alerts = new(400);
-    private readonly Recent<string, double> _hostsPerNight = new(16);
+    private readonly Recent<(int Day, int Revision, string Suppressions), SuppressedRanking> _suppressed = new(3);
+    private readonly Recent<DateTime, SourceCatalog> _sources = new(1);
+    private readonly Recent<string, BundleFacts?> _bundles = new(16);
     private readonly Dictionary<int, DayColumns> _columns = [];
     private readonly Dictionary<string, string> _names = new(StringComparer.Ordinal);
     private readonly Lock _lock = new();
@@ -35,12 +39,16 @@ public sealed class ReviewData
         Labels = labels;
         Config = AnomalyConfig.Load(workspace);
         _ledger = new LedgerStore(workspace);
+        Verdicts = new VerdictStore(workspace);
         _engine = DuckDbOptions.From(Config.Store);
     }
 
     public Workspace Workspace { get; }
 
     public AnomalyConfig Config { get; }
+
+    /// <summary>What analysts decided.</summary>
+    public VerdictStore Verdicts { get; }
 
     /// <summary>Known attacks, where the logs were made with labels.</summary>
     public IReadOnlyList<AttackLabel> Labels { get; }
@@ -53,6 +61,16 @@ public sealed class ReviewData
     {
         int revision = _ledger.Latest(day);
         return revision == 0 ? null : _days.Get((day, revision), key => new RankedDay(_ledger.Manifest(key.Day, key.Revision), _ledger.Read(key.Day, key.Revision)));
+    }
+
+    /// <summary>
+    /// A day with the suppressions that hold now. They come from <c>suppressions.yaml</c> and from verdicts; throws
+    /// <see cref="UsageException"/> where that file is wrong.
+    /// </summary>
+    public SuppressedRanking Suppressed(int day, RankedDay ranked)
+    {
+        var set = Suppressions.All(SuppressionSet.Load(Workspace), Verdicts);
+        return _suppressed.Get((day, ranked.Manifest.Revision, set.Fingerprint), _ => SuppressedRanking.Of(ranked.Hosts, set, Config.Fusion));
     }
 
     /// <summary>Columns of the scored days in [from, to], ascending.</summary>
@@ -75,6 +93,9 @@ public sealed class ReviewData
     /// <summary>Use of code repositories on a day.</summary>
     public DayUse Use(int day) => _uses.Get((day, _ledger.Latest(day)), key => DayUse.Read(Workspace, _engine, key.Day));
 
+    /// <summary>What was ingested, to name the logs of events.</summary>
+    public SourceCatalog Sources() => _sources.Get(Directory.GetLastWriteTimeUtc(Workspace.Sources), _ => SourceCatalog.Load(Workspace));
+
     /// <summary>Facts as they are now.</summary>
     public FactStore Facts() => FactStore.Open(Workspace, _engine);
 
@@ -85,19 +106,12 @@ public sealed class ReviewData
     public double AlertLimit(string bundle)
     {
         if (bundle.Length == 0) return double.NaN;
-        double hosts = _hostsPerNight.Get(bundle, version =>
-        {
-            try
-            {
-                return ScoringModel.Load(Workspace, version)?.HostsPerNight ?? double.PositiveInfinity;
-            }
-            catch (UsageException)
-            {
-                return double.PositiveInfinity; // the bundle was removed since; its alerts are bounded by the budget alone
-            }
-        });
+        double hosts = Bundle(bundle)?.HostsPerNight ?? double.PositiveInfinity;
         return Math.Min(Config.Fusion.AlertsPerNight, HostScorer.MostAlertedShare * hosts);
     }
+
+    /// <summary>First and last day of a bundle's training; null where it is not at hand.</summary>
+    public (int First, int Last)? Training(string bundle) => Bundle(bundle) is { } known ? (known.FirstDay, known.LastDay) : null;
 
     /// <summary>A host-day was alerted, and does not teach the baseline for a while.</summary>
     public bool IsAlert(DayColumns day, DayCell cell)
@@ -110,4 +124,19 @@ public sealed class ReviewData
     /// <summary>Hosts that were alerted on a day, with their evidence, best first.</summary>
     public IReadOnlyList<HostScore> Alerts(DayColumns day)
         => _alerts.Get((day.Day, day.Revision), key => [.. _ledger.Read(key.Day, key.Revision).Where(h => day.Find(h.Host) is { } cell && IsAlert(day, cell))]);
+
+    // Null where the bundle was removed since; its alerts are bounded by the budget alone then.
+    private BundleFacts? Bundle(string bundle) => bundle.Length == 0 ? null : _bundles.Get(bundle, version =>
+    {
+        try
+        {
+            return ScoringModel.Load(Workspace, version) is { } model ? new BundleFacts(model.HostsPerNight, model.FirstDay, model.LastDay) : null;
+        }
+        catch (UsageException)
+        {
+            return null;
+        }
+    });
+
+    private sealed record BundleFacts(double HostsPerNight, int FirstDay, int LastDay);
 }

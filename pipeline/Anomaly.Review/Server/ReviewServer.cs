@@ -1,5 +1,6 @@
 using System.Net;
 using Anomaly.Pipeline;
+using Anomaly.Review.Api;
 using Anomaly.Review.Data;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Diagnostics;
@@ -47,6 +48,7 @@ public sealed class ReviewServer : IAsyncDisposable
         });
         builder.Logging.AddProvider(new LineLogging(options.Log));
         builder.Services.AddRoutingCore();
+        ApiRoutes.Add(builder.Services);
         builder.Services.AddRateLimiter(limiter => Guards.Limit(limiter, options));
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(5));
         var app = builder.Build();
@@ -59,6 +61,8 @@ public sealed class ReviewServer : IAsyncDisposable
         Assets.Map(app);
         SignInRoutes.Map(app, sessions);
         PageRoutes.Map(app, data);
+        VerdictRoutes.Map(app, data, options.Clock);
+        ApiRoutes.Map(app, data, options.Clock);
         app.MapFallback(context => Refusal.Write(context, StatusCodes.Status404NotFound, "there is no such page"));
         await app.StartAsync(stop);
         int port = new Uri(app.Urls.First()).Port;
@@ -77,6 +81,7 @@ public sealed class ReviewServer : IAsyncDisposable
     private static Task Failed(HttpContext context) => context.Features.Get<IExceptionHandlerFeature>()?.Error switch
     {
         BadHttpRequestException e => Refusal.Write(context, e.StatusCode, e.Message),
+        UsageException e => Refusal.Write(context, StatusCodes.Status500InternalServerError, e.Messages),
         DataException e => Refusal.Write(context, StatusCodes.Status500InternalServerError, e.Message),
         _ => Refusal.Write(context, StatusCodes.Status500InternalServerError, "the page could not be made; the server's output says why"),
     };

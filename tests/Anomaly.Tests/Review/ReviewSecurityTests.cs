@@ -111,6 +111,7 @@ public class ReviewSecurityTests
         answer.StatusCode.ShouldBe(HttpStatusCode.InternalServerError);
         AssertHeaders(answer);
         (await answer.Content.ReadAsStringAsync()).ShouldContain("is damaged");
+        await f.Server.StopAsync(); // the line is written when the request ends
         f.Log.ToString().ShouldContain("is damaged");
     }
 
