@@ -23,6 +23,7 @@ internal static class ApiRoutes
             json.SerializerOptions.PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower;
             json.SerializerOptions.UnmappedMemberHandling = System.Text.Json.Serialization.JsonUnmappedMemberHandling.Disallow;
         });
+        services.Configure<RouteHandlerOptions>(routes => routes.ThrowOnBadRequest = true); // so that it is answered as every other error
         services.AddOpenApi("v1", openApi => openApi.AddDocumentTransformer((document, _, _) =>
         {
             document.Info.Title = "Anomaly review";
@@ -40,7 +41,7 @@ internal static class ApiRoutes
         api.MapGet("/days", () => TypedResults.Ok(Days(data, data.Columns(int.MinValue, int.MaxValue)))).WithSummary("Scored days, oldest first.");
         api.MapGet("/hosts", Results<Ok<ApiRanking>, ProblemHttpResult> (HttpContext context, string? day, string? q, string? reason, string? peers, string? verdict, string? alerts, string? sort, string? order, string? page)
             => Hosts(data, PageRoutes.Parameters(context))).WithSummary("A page of a day's ranking: what is asked for stands in the address, as on the page.");
-        api.MapGet("/host", Results<Ok<ApiHostDetail>, ProblemHttpResult> (string day, string name) => Host(data, day, name)).WithSummary("A host on one day: reasons, timeline, events, verdicts.");
+        api.MapGet("/host", Results<Ok<ApiHostDetail>, ProblemHttpResult> (string? day, string? name) => Host(data, day ?? "", name ?? "")).WithSummary("A host on one day: reasons, timeline, events, verdicts.");
         api.MapGet("/fleet", Results<Ok<ApiFleet>, ProblemHttpResult> (string? day) => Fleet(data, day)).WithSummary("The fleet over the last 30 days.");
         api.MapGet("/verdicts", () => TypedResults.Ok<IReadOnlyList<ApiVerdict>>([.. data.Verdicts.All().Select(ApiVerdict.Of)])).WithSummary("All verdicts, oldest first, also those taken back.");
         api.MapPost("/verdicts", Results<Created<ApiVerdict>, ProblemHttpResult> (HttpContext context, [FromBody] ApiVerdictRequest request) =>

@@ -81,6 +81,7 @@ public sealed class ReviewServer : IAsyncDisposable
     private static Task Failed(HttpContext context) => context.Features.Get<IExceptionHandlerFeature>()?.Error switch
     {
         BadHttpRequestException e => Refusal.Write(context, e.StatusCode, e.Message),
+        InvalidDataException e => Refusal.Write(context, StatusCodes.Status400BadRequest, e.Message), // a form that is none
         UsageException e => Refusal.Write(context, StatusCodes.Status500InternalServerError, e.Messages),
         DataException e => Refusal.Write(context, StatusCodes.Status500InternalServerError, e.Message),
         _ => Refusal.Write(context, StatusCodes.Status500InternalServerError, "the page could not be made; the server's output says why"),

@@ -1,7 +1,6 @@
 using Anomaly.Pipeline;
 using Anomaly.Pipeline.Ledger;
 using Anomaly.Pipeline.Store;
-using Anomaly.Review.Server;
 using Microsoft.Playwright;
 using Shouldly;
 using Xunit;
