@@ -1,5 +1,6 @@
 using Anomaly.Benchmarks.Ingest;
 using Anomaly.Benchmarks.Models;
+using Anomaly.Benchmarks.Review;
 using Anomaly.Benchmarks.Rules;
 using BenchmarkDotNet.Running;
 
@@ -28,6 +29,8 @@ switch (args)
         return ReaderFacts.Print(folder);
     case ["ingest-speed", .. var rest]:
         return IngestSpeed.Print(rest);
+    case ["review-fleet", .. var rest]:
+        return ReviewFleet.Print(rest);
     default:
         BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args);
         return 0;

@@ -1,4 +1,3 @@
-using Anomaly.Pipeline.Store;
 using Anomaly.Pipeline.Verdicts;
 using Anomaly.Review.Data;
 using Microsoft.AspNetCore.Builder;
