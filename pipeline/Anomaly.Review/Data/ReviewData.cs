@@ -69,7 +69,7 @@ public sealed class ReviewData
     /// </summary>
     public SuppressedRanking Suppressed(int day, RankedDay ranked)
     {
-        var set = Suppressions.All(SuppressionSet.Load(Workspace), Verdicts);
+        var set = Suppressions.Load(Workspace);
         return _suppressed.Get((day, ranked.Manifest.Revision, set.Fingerprint), _ => SuppressedRanking.Of(ranked.Hosts, set, Config.Fusion));
     }
 

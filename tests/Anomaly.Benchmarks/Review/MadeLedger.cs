@@ -27,7 +27,11 @@ internal static class MadeLedger
             ParquetTable.Write(FactStore.PathOf(workspace, FactSchema.Sighting.Name, day), FactSchema.Sighting, Enumerable.Range(0, hosts).SelectMany(h => Sightings(day, h, random)));
             new DayState { Input = "i", Parts = "p", Fingerprint = "f", Claims = "c", Clashes = "c", Rows = [], WithoutHost = [], SharedAddresses = [] }.Write(workspace, day);
         }
-        return First + days - 1;
+        int last = First + days - 1;
+        ParquetTable.Write(Resolved(workspace, EventSchema.Flow.Name, last), EventSchema.Flow, Enumerable.Range(0, hosts).SelectMany(h => Flows(last, h)));
+        ParquetTable.Write(Resolved(workspace, EventSchema.Process.Name, last), EventSchema.Process, Enumerable.Range(0, hosts).SelectMany(h => Processes(last, h)));
+        ParquetTable.Write(Resolved(workspace, EventSchema.File.Name, last), EventSchema.File, []);
+        return last;
     }
 
     /// <summary>Name of a host.</summary>
@@ -66,5 +70,19 @@ internal static class MadeLedger
         yield return Of("provider", "github", random.NextInt64(1 << 20));
         yield return Of("remote", $"github|owner{random.Next(900)}", 0);
         yield return Of("repo_process", "git-remote-https.exe", random.NextInt64(1 << 20));
+    }
+
+    private static string Resolved(Workspace workspace, string table, int day) => Path.Combine(workspace.Resolved, table, "day=" + Workspace.DayText(day), "part.parquet");
+
+    private static IEnumerable<FlowEvent> Flows(int day, int h)
+    {
+        for (int i = 0; i < 40; i++)
+            yield return new FlowEvent { Host = Name(h), Time = day * 86_400_000_000L + i * 60_000_000L, DstName = "github.com", DstPort = 443, Provider = i % 4 == 0 ? "github" : "", Channel = i % 4 == 0 ? "git" : "", BytesOut = 1000 * i, BytesKnown = true, Source = "s", Line = h * 40L + i };
+    }
+
+    private static IEnumerable<ProcessEvent> Processes(int day, int h)
+    {
+        for (int i = 0; i < 20; i++)
+            yield return new ProcessEvent { Host = Name(h), Time = day * 86_400_000_000L + i * 90_000_000L, Image = "/usr/bin/git", CommandLine = "git push origin main", Action = i % 5 == 0 ? "push" : "none", Source = "s", Line = h * 20L + i };
     }
 }

@@ -1,7 +1,6 @@
 using Anomaly.Pipeline;
 using Anomaly.Pipeline.Ledger;
 using Anomaly.Pipeline.Store;
-using Microsoft.Playwright;
 using Shouldly;
 using Xunit;
 

@@ -1,20 +1,23 @@
+using System.Globalization;
 using Anomaly.Pipeline.Store;
-using Anomaly.Pipeline.Verdicts;
 
-namespace Anomaly.Review.Data;
+namespace Anomaly.Pipeline.Verdicts;
 
 /// <summary>Suppressions of the workspace's file and of verdicts, as one set.</summary>
 public static class Suppressions
 {
     /// <summary>Id of the suppression that a verdict is.</summary>
-    public static string IdOf(Verdict verdict) => "verdict-" + Show.Plain(verdict.Id);
+    public static string IdOf(Verdict verdict) => "verdict-" + verdict.Id.ToString(CultureInfo.InvariantCulture);
 
-    /// <summary>All that hold at this moment.</summary>
-    public static SuppressionSet All(SuppressionSet file, VerdictStore store)
+    /// <summary>
+    /// All that hold at this moment, those of <c>suppressions.yaml</c> first. Throws <see cref="UsageException"/> where that file is
+    /// wrong, <see cref="DataException"/> where the verdicts are damaged.
+    /// </summary>
+    public static SuppressionSet Load(Workspace workspace)
     {
-        var all = file.All.ToList();
+        var all = SuppressionSet.Load(workspace).All.ToList();
         var ids = all.Select(s => s.Id).ToHashSet(StringComparer.Ordinal);
-        foreach (var verdict in store.All())
+        foreach (var verdict in new VerdictStore(workspace).All())
         {
             if (!verdict.Stands || verdict.Scope is null) continue;
             string id = IdOf(verdict);
