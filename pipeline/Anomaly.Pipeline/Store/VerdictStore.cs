@@ -52,15 +52,18 @@ public sealed class VerdictStore(Workspace workspace)
         return Guard(() =>
         {
             using var connection = Open(create: true);
+            using var transaction = connection.BeginTransaction(deferred: false);
             using var command = Command(connection, """
                 INSERT INTO verdict (kind, day, revision, host, scope_host, scope_peer_group, scope_remote, scope_process, scope_rule, until_day, reason, by_whom, at_us)
-                VALUES ($kind, $day, $revision, $host, $scope_host, $scope_peers, $scope_remote, $scope_process, $scope_rule, $until, $reason, $by, $at)
-                RETURNING id
+                VALUES ($kind, $day, $revision, $host, $scope_host, $scope_peers, $scope_remote, $scope_process, $scope_rule, $until, $reason, $by, $at);
+                SELECT last_insert_rowid()
                 """,
                 ("$kind", NameOf(verdict.Kind)), ("$day", verdict.Day), ("$revision", verdict.Revision), ("$host", verdict.Host), ("$scope_host", scope.Host),
                 ("$scope_peers", scope.PeerGroup), ("$scope_remote", scope.Remote), ("$scope_process", scope.Process), ("$scope_rule", scope.Rule),
                 ("$until", verdict.Until), ("$reason", verdict.Reason), ("$by", verdict.By), ("$at", verdict.At));
-            return verdict with { Id = (long)command.ExecuteScalar()! };
+            long id = (long)command.ExecuteScalar()!;
+            transaction.Commit();
+            return verdict with { Id = id };
         });
     }
 
@@ -69,10 +72,13 @@ public sealed class VerdictStore(Workspace workspace)
         => File.Exists(workspace.Verdicts) && Guard(() =>
         {
             using var connection = Open(create: false);
+            using var transaction = connection.BeginTransaction(deferred: false);
             using var command = Command(connection,
                 "INSERT INTO undo (verdict, by_whom, at_us) SELECT id, $by, $at FROM verdict WHERE id = $id AND id NOT IN (SELECT verdict FROM undo)",
                 ("$id", id), ("$by", by), ("$at", at));
-            return command.ExecuteNonQuery() == 1;
+            bool done = command.ExecuteNonQuery() == 1;
+            transaction.Commit();
+            return done;
         });
 
     /// <summary>Word of a kind in files, addresses and the database.</summary>
@@ -132,9 +138,11 @@ public sealed class VerdictStore(Workspace workspace)
             Mode = create ? SqliteOpenMode.ReadWriteCreate : SqliteOpenMode.ReadWrite,
             ForeignKeys = true,
             Pooling = false, // a file that is held open cannot be moved or restored
-            DefaultTimeout = 10,
+            DefaultTimeout = 20,
         }.ToString());
         connection.Open();
+        // The engine waits for others itself: a commit that finds readers is no failure.
+        using (var wait = Command(connection, "PRAGMA busy_timeout = 20000")) wait.ExecuteNonQuery();
         long format = Version(connection);
         if (format == 0 && create) format = Create(connection);
         if (format == Format) return connection;

@@ -11,7 +11,7 @@ namespace Anomaly.Review.Data;
 /// <param name="Alerted">It was alerted.</param>
 /// <param name="Verdict">What was decided of this day last and stands; null where nothing was.</param>
 /// <param name="SuppressedUnits">Risk that suppressions leave out, in hundredths of a deciban.</param>
-public sealed record RankingRow(HostScore Score, RepositoryUse? Use, IReadOnlyList<int?> Risk, bool Alerted, VerdictKind? Verdict = null, int SuppressedUnits = 0);
+public sealed record RankingRow(HostScore Score, HostUse? Use, IReadOnlyList<int?> Risk, bool Alerted, VerdictKind? Verdict = null, int SuppressedUnits = 0);
 
 /// <summary>A page of a ranking.</summary>
 /// <param name="Day">The day.</param>

@@ -14,9 +14,9 @@ public readonly record struct Used(string Name, long BytesOut, int Hosts);
 /// <param name="Providers">Services.</param>
 /// <param name="Remotes">Owners named in commands, as <c>provider: owner</c>.</param>
 /// <param name="Programs">Programs that talked to a service.</param>
-public sealed record RepositoryUse(IReadOnlyList<Used> Providers, IReadOnlyList<Used> Remotes, IReadOnlyList<Used> Programs)
+public sealed record HostUse(IReadOnlyList<Used> Providers, IReadOnlyList<Used> Remotes, IReadOnlyList<Used> Programs)
 {
-    public static RepositoryUse None { get; } = new([], [], []);
+    public static HostUse None { get; } = new([], [], []);
 }
 
 /// <summary>Use of code repositories by all hosts of a day.</summary>
@@ -25,7 +25,7 @@ public sealed class DayUse
     /// <summary>Days, this one included, over which hosts are counted.</summary>
     public const int LookBackDays = 30;
 
-    private readonly Dictionary<string, RepositoryUse> _byHost = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, HostUse> _byHost = new(StringComparer.Ordinal);
 
     // Keys of a single host are left out: one host is what an absent key means.
     private readonly Dictionary<(string Kind, string Key), int> _hosts = [];
@@ -33,7 +33,7 @@ public sealed class DayUse
     /// <summary>Facts of the day are there.</summary>
     public bool Known { get; private init; }
 
-    public RepositoryUse Of(string host) => _byHost.GetValueOrDefault(host) ?? RepositoryUse.None;
+    public HostUse Of(string host) => _byHost.GetValueOrDefault(host) ?? HostUse.None;
 
     /// <summary>Hosts that were seen with a key in the days up to this one, at least 1.</summary>
     public int Hosts(string kind, string key) => _hosts.GetValueOrDefault((kind, key), 1);
@@ -61,7 +61,7 @@ public sealed class DayUse
         }
         foreach (var (host, lists) in found)
         {
-            use._byHost[host] = new RepositoryUse(
+            use._byHost[host] = new HostUse(
                 [.. lists.Providers.OrderByDescending(u => u.BytesOut).ThenBy(u => u.Name, StringComparer.Ordinal)],
                 [.. lists.Remotes.OrderBy(u => u.Hosts).ThenBy(u => u.Name, StringComparer.Ordinal)],
                 [.. lists.Programs.OrderByDescending(u => u.BytesOut).ThenBy(u => u.Name, StringComparer.Ordinal)]);
