@@ -17,7 +17,7 @@ internal static class RankingNights
         if (from is null && to is null) days = [days[^1]];
         else days = [.. days.Where(d => d >= (from ?? int.MinValue) && d <= (to ?? int.MaxValue))];
         if (days.Count == 0) context.Err.WriteLine("anomaly: no day of these is scored");
-        var suppressions = suppressed ? SuppressionSet.Load(workspace) : SuppressionSet.None;
+        var suppressions = suppressed ? Suppressions.Load(workspace) : SuppressionSet.None;
         var fusion = AnomalyConfig.Load(workspace).Fusion;
         return [.. days.Select(day => RankedNight.Read(ledger, day, ledger.Latest(day), suppressions, fusion))];
     }
