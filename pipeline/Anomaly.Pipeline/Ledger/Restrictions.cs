@@ -124,9 +124,9 @@ public static partial class Restrictions
             var shown = lines.OfType<string>().Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).ToList();
             int without = lines.Count(l => l is null);
             text.Append(CultureInfo.InvariantCulture, $"# {provider.Id}{(without > 0 ? $", {without} names with a * inside left out" : "")}\n");
+            // Proxies want no name that another one covers.
             foreach (string line in shown)
-                if (!line.StartsWith('.') && shown.Contains("." + line)) continue;
-                else text.Append(line).Append('\n');
+                if (!shown.Exists(other => other != line && other[0] == '.' && ("." + line).EndsWith(other, StringComparison.Ordinal))) text.Append(line).Append('\n');
         }
         return text.ToString();
     }

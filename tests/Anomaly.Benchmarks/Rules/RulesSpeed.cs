@@ -39,7 +39,7 @@ internal static class RulesSpeed
             allocated = GC.GetAllocatedBytesForCurrentThread();
             long hits = 0;
             double seconds = Seconds(() => hits = engine.Evaluate(Day, Events(events), [], []).Sum(h => h.Hits)) - made;
-            long perEvent = (GC.GetAllocatedBytesForCurrentThread() - allocated - ofEvents) / events;
+            long perEvent = Math.Max(0, GC.GetAllocatedBytesForCurrentThread() - allocated - ofEvents) / events;
             Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
                 $"| {count} | {compiled:0.00} s | {held / 1e6:0.0} MB | {events / seconds:#,0} | {seconds / events * 1e9:0} | {hits} | {perEvent} B |"));
             GC.KeepAlive(engine);

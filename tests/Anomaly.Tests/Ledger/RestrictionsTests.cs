@@ -41,12 +41,14 @@ public class RestrictionsTests
         var github = RepositoryCatalog.Default.Providers.Where(p => p.Id == "github").ToList();
         string[] domains = Restrictions.Domains(github).Split('\n', StringSplitOptions.RemoveEmptyEntries);
         domains[0].ShouldStartWith("# github, ");
-        domains.ShouldContain("api.github.com");
+        domains.ShouldNotContain("api.github.com");
         domains.ShouldContain(".ghe.com");
         domains.ShouldNotContain("ghcr.io", "its own sub-domains are listed with it");
         domains.ShouldContain(".ghcr.io");
         domains.Skip(1).ShouldAllBe(d => !d.Contains('*') && !d.StartsWith("*."));
         domains.ShouldNotContain(d => d.Contains("raw.githubusercontent"));
+        domains.ShouldNotContain("gist.github.com", ".github.com covers it");
+        domains.ShouldContain(".github.com");
     }
 
     [Fact]
