@@ -56,8 +56,8 @@ internal static class RestrictionsVerb
             var unused = Restrictions.Unused(options.Catalog, uses);
             switch (call.GetValue(output))
             {
-                case "csv": new RowPrinter<RepositoryUse>(context.Out, Restrictions.Schema).WriteCsv(uses); break;
-                case "json": new RowPrinter<RepositoryUse>(context.Out, Restrictions.Schema).WriteJson(uses); break;
+                case "csv": new RowPrinter<PeerGroupUse>(context.Out, Restrictions.Schema).WriteCsv(uses); break;
+                case "json": new RowPrinter<PeerGroupUse>(context.Out, Restrictions.Schema).WriteJson(uses); break;
                 case "domains": context.Out.Write(Restrictions.Domains(unused)); break;
                 case "regex": context.Out.Write(Restrictions.Expressions(unused)); break;
                 default: Table(context.Out, uses, unused); break;
@@ -67,7 +67,7 @@ internal static class RestrictionsVerb
         return command;
     }
 
-    private static void Table(TextWriter output, IReadOnlyList<RepositoryUse> uses, IReadOnlyList<RepositoryProvider> unused)
+    private static void Table(TextWriter output, IReadOnlyList<PeerGroupUse> uses, IReadOnlyList<RepositoryProvider> unused)
     {
         int group = Math.Max(10, uses.Select(u => Printable.Of(u.PeerGroup).Length).DefaultIfEmpty(0).Max()), what = Math.Max(10, uses.Select(u => Name(u).Length).DefaultIfEmpty(0).Max());
         output.Write($"{"peer group".PadRight(group)}  {"repository".PadRight(what)}  {"hosts",9}  {"host-days",9}  {"sent",9}  {"events",9}  {"first",-10}  {"last",-10}\n");
@@ -80,7 +80,7 @@ internal static class RestrictionsVerb
         output.Write(unused.Count == 0 ? "every provider of the catalogue is used\n" : $"used by nobody: {string.Join(", ", unused.Select(p => Printable.Of(p.Id)))}\n");
     }
 
-    private static string Name(RepositoryUse use) => Printable.Of(use.Owner.Length == 0 ? use.Provider : $"  {use.Provider}:{use.Owner}", 60);
+    private static string Name(PeerGroupUse use) => Printable.Of(use.Owner.Length == 0 ? use.Provider : $"  {use.Provider}:{use.Owner}", 60);
 
     private static string Day(long micros) => Workspace.DayText((int)Math.Floor(micros / 86_400_000_000.0));
 

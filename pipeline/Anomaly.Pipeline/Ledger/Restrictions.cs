@@ -7,7 +7,7 @@ using Anomaly.Pipeline.Schema;
 namespace Anomaly.Pipeline.Ledger;
 
 /// <summary>What one peer group does with one provider or remote.</summary>
-public sealed class RepositoryUse
+public sealed class PeerGroupUse
 {
     /// <summary>Peer group; '' where it is not known.</summary>
     public string PeerGroup { get; set; } = "";
@@ -50,30 +50,30 @@ public sealed class RepositoryUse
 public static partial class Restrictions
 {
     /// <summary>Columns of a use.</summary>
-    public static TableSchema<RepositoryUse> Schema { get; } = new("restrictions", "Use of code repositories by peer groups.",
+    public static TableSchema<PeerGroupUse> Schema { get; } = new("restrictions", "Use of code repositories by peer groups.",
     [
-        Col.Text<RepositoryUse>("peer_group", "peer group; '' where it is not known", FilledBy.Resolve, r => r.PeerGroup),
-        Col.Text<RepositoryUse>("kind", "provider or remote", FilledBy.Resolve, r => r.Kind),
-        Col.Text<RepositoryUse>("provider", "code-repository service", FilledBy.Resolve, r => r.Provider),
-        Col.Text<RepositoryUse>("owner", "owner on that service; '' for the service as a whole", FilledBy.Resolve, r => r.Owner),
-        Col.Int32<RepositoryUse>("hosts", "hosts", "hosts of the group that use it", FilledBy.Resolve, r => r.Hosts),
-        Col.Int32<RepositoryUse>("hosts_of_group", "hosts", "hosts of the group that were seen", FilledBy.Resolve, r => r.HostsOfGroup),
-        Col.Int32<RepositoryUse>("host_days", "host-days", "days of hosts with it", FilledBy.Resolve, r => r.HostDays),
-        Col.Int64<RepositoryUse>("bytes_out", "bytes", "sent to the provider; 0 for owners", FilledBy.Resolve, r => r.BytesOut),
-        Col.Int64<RepositoryUse>("events", "events", "connections to the provider, commands with the owner", FilledBy.Resolve, r => r.Events),
-        Col.Int64<RepositoryUse>("first_time", Col.TimeUnit, "first time", FilledBy.Resolve, r => r.FirstTime),
-        Col.Int64<RepositoryUse>("last_time", Col.TimeUnit, "last time", FilledBy.Resolve, r => r.LastTime),
+        Col.Text<PeerGroupUse>("peer_group", "peer group; '' where it is not known", FilledBy.Resolve, r => r.PeerGroup),
+        Col.Text<PeerGroupUse>("kind", "provider or remote", FilledBy.Resolve, r => r.Kind),
+        Col.Text<PeerGroupUse>("provider", "code-repository service", FilledBy.Resolve, r => r.Provider),
+        Col.Text<PeerGroupUse>("owner", "owner on that service; '' for the service as a whole", FilledBy.Resolve, r => r.Owner),
+        Col.Int32<PeerGroupUse>("hosts", "hosts", "hosts of the group that use it", FilledBy.Resolve, r => r.Hosts),
+        Col.Int32<PeerGroupUse>("hosts_of_group", "hosts", "hosts of the group that were seen", FilledBy.Resolve, r => r.HostsOfGroup),
+        Col.Int32<PeerGroupUse>("host_days", "host-days", "days of hosts with it", FilledBy.Resolve, r => r.HostDays),
+        Col.Int64<PeerGroupUse>("bytes_out", "bytes", "sent to the provider; 0 for owners", FilledBy.Resolve, r => r.BytesOut),
+        Col.Int64<PeerGroupUse>("events", "events", "connections to the provider, commands with the owner", FilledBy.Resolve, r => r.Events),
+        Col.Int64<PeerGroupUse>("first_time", Col.TimeUnit, "first time", FilledBy.Resolve, r => r.FirstTime),
+        Col.Int64<PeerGroupUse>("last_time", Col.TimeUnit, "last time", FilledBy.Resolve, r => r.LastTime),
     ]);
 
     /// <summary>Uses by peer group, kind, provider and owner, in that order.</summary>
     /// <param name="hosts">Hosts seen in the window.</param>
     /// <param name="sightings">Their sightings; hosts may come in any order.</param>
     /// <param name="peerGroupOf">Peer group of a host, '' where it is not known.</param>
-    public static IReadOnlyList<RepositoryUse> Of(IEnumerable<string> hosts, IEnumerable<Sighting> sightings, Func<string, string> peerGroupOf)
+    public static IReadOnlyList<PeerGroupUse> Of(IEnumerable<string> hosts, IEnumerable<Sighting> sightings, Func<string, string> peerGroupOf)
     {
         var sizes = hosts.Distinct(StringComparer.Ordinal).CountBy(peerGroupOf, StringComparer.Ordinal).ToDictionary(c => c.Key, c => c.Value, StringComparer.Ordinal);
-        var uses = new Dictionary<(string, string, string, string), RepositoryUse>();
-        var users = new HashSet<(RepositoryUse, string)>();
+        var uses = new Dictionary<(string, string, string, string), PeerGroupUse>();
+        var users = new HashSet<(PeerGroupUse, string)>();
         foreach (var sighting in sightings)
         {
             if (sighting.Kind is not ("provider" or "remote")) continue;
@@ -81,7 +81,7 @@ public static partial class Restrictions
             string owner = sighting.Kind == "remote" && parts.Length == 2 ? parts[1] : "", group = peerGroupOf(sighting.Host);
             var key = (group, sighting.Kind, parts[0], owner);
             if (!uses.TryGetValue(key, out var use))
-                uses.Add(key, use = new RepositoryUse { PeerGroup = group, Kind = sighting.Kind, Provider = parts[0], Owner = owner, HostsOfGroup = sizes.GetValueOrDefault(group) });
+                uses.Add(key, use = new PeerGroupUse { PeerGroup = group, Kind = sighting.Kind, Provider = parts[0], Owner = owner, HostsOfGroup = sizes.GetValueOrDefault(group) });
             if (users.Add((use, sighting.Host))) use.Hosts++;
             use.HostDays++;
             use.BytesOut += sighting.BytesOut;
@@ -93,7 +93,7 @@ public static partial class Restrictions
     }
 
     /// <summary>Providers of the catalogue that no use is about, in the catalogue's order.</summary>
-    public static IReadOnlyList<RepositoryProvider> Unused(RepositoryCatalog catalog, IEnumerable<RepositoryUse> uses)
+    public static IReadOnlyList<RepositoryProvider> Unused(RepositoryCatalog catalog, IEnumerable<PeerGroupUse> uses)
     {
         var used = uses.Select(u => u.Provider).ToHashSet(StringComparer.Ordinal);
         return [.. catalog.Providers.Where(p => !used.Contains(p.Id))];

@@ -76,14 +76,17 @@ public sealed class ScoreJob(IFactSource facts, RuleSet rules, AnomalyConfig con
     /// <summary>Orders by risk (or in strict mode by the larger of rule and model score), then host, and numbers the scored ones.</summary>
     public static void Rank(List<HostScore> hosts, FusionMode mode)
     {
-        hosts.Sort((a, b) =>
-        {
-            int byScored = (a.NotScored.Length > 0).CompareTo(b.NotScored.Length > 0);
-            if (byScored != 0) return byScored;
-            int byStrict = mode == FusionMode.Strict ? Math.Max(b.RuleScore, b.ModelScore).CompareTo(Math.Max(a.RuleScore, a.ModelScore)) : 0;
-            if (byStrict != 0) return byStrict;
-            return a.RiskUnits != b.RiskUnits ? b.RiskUnits.CompareTo(a.RiskUnits) : string.CompareOrdinal(a.Host, b.Host);
-        });
+        hosts.Sort((a, b) => Compare(a, b, mode));
         for (int i = 0; i < hosts.Count; i++) hosts[i].Rank = hosts[i].NotScored.Length > 0 ? 0 : i + 1;
+    }
+
+    /// <summary>The order of <see cref="Rank"/>: below 0 where <paramref name="a"/> comes first.</summary>
+    internal static int Compare(HostScore a, HostScore b, FusionMode mode)
+    {
+        int byScored = (a.NotScored.Length > 0).CompareTo(b.NotScored.Length > 0);
+        if (byScored != 0) return byScored;
+        int byStrict = mode == FusionMode.Strict ? Math.Max(b.RuleScore, b.ModelScore).CompareTo(Math.Max(a.RuleScore, a.ModelScore)) : 0;
+        if (byStrict != 0) return byStrict;
+        return a.RiskUnits != b.RiskUnits ? b.RiskUnits.CompareTo(a.RiskUnits) : string.CompareOrdinal(a.Host, b.Host);
     }
 }

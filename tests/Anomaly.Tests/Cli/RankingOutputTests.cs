@@ -1,5 +1,7 @@
 using Anomaly.Cli;
 using Anomaly.Pipeline.Scoring;
+using Anomaly.Pipeline.Store;
+using Anomaly.Pipeline.Verdicts;
 using Anomaly.Tests.Ledger;
 using Shouldly;
 using Xunit;
@@ -42,6 +44,15 @@ public sealed class RankingOutputTests : IDisposable
         csv.Err.ShouldContain("anomaly: 2026-03-01: 'mirror' hides 1 host (a)");
         Run("ranking", "--output", "csv", "--unsuppressed").Out.Split('\n').Length.ShouldBe(5);
         Run("ranking", "--unsuppressed").Out.ShouldNotContain("suppressed");
+    }
+
+    [Fact]
+    public void Suppressions_of_the_review_page_hold_too()
+    {
+        new VerdictStore(_f.Workspace).Add(new Verdict { Kind = VerdictKind.Suppressed, Day = Day, Revision = 1, Host = "a", Scope = new SuppressionScope(Host: "a"), Until = Day, Reason = "Mirror", By = "alice", At = 1 });
+        string text = Run("ranking").Out;
+        text.ShouldStartWith("2026-03-01, revision 1: 2 hosts scored");
+        text.ShouldContain("hides 1 host (a), 30.00 dB, 0 of them alerts, until 2026-03-01: Mirror\n");
     }
 
     [Fact]

@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using Anomaly.Pipeline.Config;
 using Anomaly.Pipeline.Ledger;
 using Anomaly.Pipeline.Ledger.Outputs;
 using Anomaly.Pipeline.Scoring;
@@ -142,6 +143,19 @@ public sealed class OutputTests
         d.GetProperty("threat").GetProperty("technique").GetProperty("subtechnique").GetProperty("id")[0].GetString().ShouldBe("T1567.001");
         d.GetProperty("anomaly").GetProperty("rank").GetInt32().ShouldBe(1);
         Lines("ecs", revision: 2)[0].GetProperty("event").GetProperty("id").GetString().ShouldBe(d.GetProperty("event").GetProperty("id").GetString());
+    }
+
+    [Fact]
+    public void The_rank_without_a_reason_counts_those_that_come_before_then()
+    {
+        var one = Host("m", 1, 3000);
+        one.Others = [new Evidence("commands", "model", "push", 500, "second of the group"), new Evidence("volume", "model", "x", 2500, "another group")];
+        HostScore Other(string name, int rank, int risk) => new() { Day = Day, Host = name, Rank = rank, RiskUnits = risk, RuleScore = 1 };
+        HostScore[] hosts = [one, Other("a", 2, 2000), Other("b", 3, 600), Other("c", 4, 500), Other("z", 5, 500), new() { Host = "n", NotScored = "x" }];
+        new RankedNight(Day, LedgerFixture.Manifest(Day), hosts, []).RankWithout(one, one.Evidence[0]).ShouldBe(4);
+        new RankedNight(Day, LedgerFixture.Manifest(Day), hosts, [], FusionMode.Strict).RankWithout(one, one.Evidence[0]).ShouldBe(1, "its rule score stays the largest");
+        one.Others = [];
+        new RankedNight(Day, LedgerFixture.Manifest(Day), hosts, []).RankWithout(one, one.Evidence[0]).ShouldBe(5);
     }
 
     [Fact]

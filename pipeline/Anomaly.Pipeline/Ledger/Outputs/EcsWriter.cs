@@ -12,11 +12,12 @@ public sealed class EcsWriter : IRankingWriter
     /// <inheritdoc/>
     public void Write(Stream output, IReadOnlyList<RankedNight> nights, int? top)
     {
-        foreach (var night in nights) JsonLines.Write(output, night.Remarkable(top), (json, host) => Properties(json, host, night.Manifest));
+        foreach (var night in nights) JsonLines.Write(output, night.Remarkable(top), (json, host) => Properties(json, host, night));
     }
 
-    private static void Properties(Utf8JsonWriter json, HostScore host, LedgerManifest manifest)
+    private static void Properties(Utf8JsonWriter json, HostScore host, RankedNight night)
     {
+        var manifest = night.Manifest;
         int level = Finding.Level(host);
         decimal risk = host.RiskUnits / 100m, norm = Math.Min(risk, 100);
         json.WriteString("@timestamp", Finding.Iso(host.Day + 1));
@@ -88,6 +89,7 @@ public sealed class EcsWriter : IRankingWriter
             json.WriteString("kind", e.Kind);
             json.WriteString("name", e.Name);
             json.WriteNumber("decibans", e.Weight / 100m);
+            json.WriteNumber("rank_without", night.RankWithout(host, e));
             json.WriteString("source", e.Source);
             json.WriteNumber("line", e.Line);
             json.WriteEndObject();

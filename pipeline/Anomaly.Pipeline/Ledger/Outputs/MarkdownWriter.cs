@@ -19,7 +19,7 @@ public sealed class MarkdownWriter : IRankingWriter
             foreach (var host in night.Remarkable(top))
             {
                 if (text.Length > 0) text.Append("\n---\n\n");
-                Ticket(text, host, night.Manifest);
+                Ticket(text, host, night);
             }
         output.Write(Encoding.UTF8.GetBytes(text.ToString()));
     }
@@ -42,8 +42,9 @@ public sealed class MarkdownWriter : IRankingWriter
         return pad ? $"{fence} {shown} {fence}" : fence + shown + fence;
     }
 
-    private static void Ticket(StringBuilder text, HostScore host, LedgerManifest manifest)
+    private static void Ticket(StringBuilder text, HostScore host, RankedNight night)
     {
+        var manifest = night.Manifest;
         void Line(string line) => text.Append(line).Append('\n');
         Line($"# {Finding.Title}: {Code(host.Host)}");
         Line("");
@@ -62,7 +63,7 @@ public sealed class MarkdownWriter : IRankingWriter
         Line("");
         foreach (var e in host.Evidence)
         {
-            Line(string.Create(CultureInfo.InvariantCulture, $"- **+{e.Weight / 100m:0.00} dB** {Code(e.Text)}"));
+            Line(string.Create(CultureInfo.InvariantCulture, $"- **+{e.Weight / 100m:0.00} dB** {Code(e.Text)} (without it: rank {night.RankWithout(host, e)})"));
             if (e.Source.Length > 0) Line(string.Create(CultureInfo.InvariantCulture, $"  - log {Code(e.Source)}, line {e.Line}"));
         }
         if (host.Evidence.Count == 0) Line("- none that weighs anything; a fixed rule fired");

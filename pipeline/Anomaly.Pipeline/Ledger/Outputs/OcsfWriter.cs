@@ -12,11 +12,12 @@ public sealed class OcsfWriter : IRankingWriter
     /// <inheritdoc/>
     public void Write(Stream output, IReadOnlyList<RankedNight> nights, int? top)
     {
-        foreach (var night in nights) JsonLines.Write(output, night.Remarkable(top), (json, host) => Properties(json, host, night.Manifest));
+        foreach (var night in nights) JsonLines.Write(output, night.Remarkable(top), (json, host) => Properties(json, host, night));
     }
 
-    private static void Properties(Utf8JsonWriter json, HostScore host, LedgerManifest manifest)
+    private static void Properties(Utf8JsonWriter json, HostScore host, RankedNight night)
     {
+        var manifest = night.Manifest;
         int activity = manifest.Revision > 1 ? 2 : 1, level = Finding.Level(host);
         json.WriteNumber("activity_id", activity);
         json.WriteString("activity_name", activity == 1 ? "Create" : "Update");
@@ -52,7 +53,7 @@ public sealed class OcsfWriter : IRankingWriter
         json.WriteNumber("type_id", 0);
         json.WriteEndObject();
         Info(json, host, activity);
-        Evidences(json, host);
+        Evidences(json, host, night);
         json.WriteStartObject("unmapped");
         json.WriteNumber("rank", host.Rank);
         json.WriteNumber("revision", manifest.Revision);
@@ -102,7 +103,7 @@ public sealed class OcsfWriter : IRankingWriter
         json.WriteEndObject();
     }
 
-    private static void Evidences(Utf8JsonWriter json, HostScore host)
+    private static void Evidences(Utf8JsonWriter json, HostScore host, RankedNight night)
     {
         json.WriteStartArray("evidences");
         foreach (var e in host.Evidence)
@@ -114,6 +115,7 @@ public sealed class OcsfWriter : IRankingWriter
             json.WriteString("kind", e.Kind);
             json.WriteString("name", e.Name);
             json.WriteNumber("decibans", e.Weight / 100m);
+            json.WriteNumber("rank_without", night.RankWithout(host, e));
             JsonLines.Number(json, "p_value", e.PValue);
             if (e.Source.Length > 0)
             {
