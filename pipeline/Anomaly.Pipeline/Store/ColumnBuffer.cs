@@ -1,6 +1,5 @@
 using Anomaly.Pipeline.Schema;
-using Parquet;
-using Parquet.Schema;
+using Anomaly.Pipeline.Store.Columnar;
 
 namespace Anomaly.Pipeline.Store;
 
@@ -20,7 +19,7 @@ internal abstract class ColumnBuffer<T>
     public abstract void Copy(ColumnBuffer<T> from, int count, int index);
 
     /// <summary>Writes rows as the next column of a row group.</summary>
-    public abstract void Write(ParquetRowGroupWriter group, DataField field, int from, int count);
+    public abstract ColumnChunk Write(ColumnChunkWriter chunk, int from, int count);
 
     /// <summary>Lets go of the texts held.</summary>
     public virtual void Clear(int count) { }
@@ -29,10 +28,10 @@ internal abstract class ColumnBuffer<T>
     public static ColumnBuffer<T> Of(Column<T> column) => column.Type switch
     {
         ColumnType.Text => new TextBuffer<T>(column.Get.Text!),
-        ColumnType.Int32 => new ValueBuffer<T, int>(Integer(column, r => (int)r), sizeof(int)),
-        ColumnType.Int64 => new ValueBuffer<T, long>(column.Get.Integer!, sizeof(long)),
-        ColumnType.Bool => new ValueBuffer<T, bool>(Integer(column, r => r != 0), sizeof(bool)),
-        ColumnType.Float64 => new ValueBuffer<T, double>(column.Get.Real!, sizeof(double)),
+        ColumnType.Int32 => new ValueBuffer<T, int>(Integer(column, r => (int)r), sizeof(int), (chunk, values) => chunk.Numbers(values)),
+        ColumnType.Int64 => new ValueBuffer<T, long>(column.Get.Integer!, sizeof(long), (chunk, values) => chunk.Numbers(values)),
+        ColumnType.Bool => new ValueBuffer<T, bool>(Integer(column, r => r != 0), sizeof(bool), (chunk, values) => chunk.Bools(values)),
+        ColumnType.Float64 => new ValueBuffer<T, double>(column.Get.Real!, sizeof(double), (chunk, values) => chunk.Reals(values)),
         _ => throw new ArgumentOutOfRangeException(nameof(column), column.Type, "unknown column type"),
     };
 
@@ -43,8 +42,11 @@ internal abstract class ColumnBuffer<T>
     }
 }
 
+/// <summary>Writes values of one type.</summary>
+internal delegate ColumnChunk WriteValues<TValue>(ColumnChunkWriter chunk, ReadOnlySpan<TValue> values);
+
 /// <summary>A column of fixed width.</summary>
-internal sealed class ValueBuffer<T, TValue>(Func<T, TValue> get, int size) : ColumnBuffer<T> where TValue : struct
+internal sealed class ValueBuffer<T, TValue>(Func<T, TValue> get, int size, WriteValues<TValue> write) : ColumnBuffer<T> where TValue : struct
 {
     private TValue[] _values = [];
 
@@ -61,31 +63,29 @@ internal sealed class ValueBuffer<T, TValue>(Func<T, TValue> get, int size) : Co
     public override void Copy(ColumnBuffer<T> from, int count, int index)
         => ((ValueBuffer<T, TValue>)from)._values.AsSpan(0, count).CopyTo(_values.AsSpan(index));
 
-    public override void Write(ParquetRowGroupWriter group, DataField field, int from, int count)
-        => group.WriteAsync(field, new ReadOnlyMemory<TValue>(_values, from, count)).GetAwaiter().GetResult();
+    public override ColumnChunk Write(ColumnChunkWriter chunk, int from, int count) => write(chunk, _values.AsSpan(from, count));
 }
 
 /// <summary>A column of text.</summary>
 internal sealed class TextBuffer<T>(Func<T, string> get) : ColumnBuffer<T>
 {
-    private ReadOnlyMemory<char>[] _values = [];
+    private readonly TextColumn _column = new();
 
-    public override int RowBytes => 16;
+    public override int RowBytes => sizeof(int);
 
-    public override void Grow(int capacity) => Array.Resize(ref _values, capacity);
+    public override void Grow(int capacity) => _column.Grow(capacity);
 
+    // Rows come in their order, so their index is the count.
     public override int Add(int index, T row)
     {
         string text = get(row);
-        _values[index] = text.AsMemory();
+        _column.Add(text);
         return text.Length * sizeof(char);
     }
 
-    public override void Copy(ColumnBuffer<T> from, int count, int index)
-        => ((TextBuffer<T>)from)._values.AsSpan(0, count).CopyTo(_values.AsSpan(index));
+    public override void Copy(ColumnBuffer<T> from, int count, int index) => _column.Append(((TextBuffer<T>)from)._column);
 
-    public override void Write(ParquetRowGroupWriter group, DataField field, int from, int count)
-        => group.WriteAsync(field, new ReadOnlyMemory<ReadOnlyMemory<char>>(_values, from, count)).GetAwaiter().GetResult();
+    public override ColumnChunk Write(ColumnChunkWriter chunk, int from, int count) => _column.Write(chunk, from, count);
 
-    public override void Clear(int count) => _values.AsSpan(0, count).Clear();
+    public override void Clear(int count) => _column.Clear();
 }

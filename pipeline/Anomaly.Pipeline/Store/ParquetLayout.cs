@@ -1,30 +1,10 @@
-using System.IO.Compression;
 using Anomaly.Pipeline.Schema;
-using Parquet;
-using Parquet.Schema;
 
 namespace Anomaly.Pipeline.Store;
 
-/// <summary>Parquet layout of a table schema.</summary>
+/// <summary>Parquet's types of a table schema's columns, as the reading library names them.</summary>
 internal static class ParquetLayout
 {
-    public static ParquetSchema Of<T>(TableSchema<T> schema)
-        => new(schema.Columns.Select(c => (Field)new DataField(c.Name, ClrType(c.Type), isNullable: false)));
-
-    public static ParquetOptions WriteOptions<T>(TableSchema<T> schema)
-    {
-        var options = new ParquetOptions
-        {
-            CompressionMethod = CompressionMethod.Snappy,
-            CompressionLevel = CompressionLevel.Fastest,
-            DictionaryEncodingSampleSize = 2_000,
-            DictionaryEncodingThreshold = 0.5,
-        };
-        foreach (var column in schema.Columns)
-            if (column.Type == ColumnType.Text) options.ColumnEncodingHints[column.Name] = EncodingHint.Dictionary;
-        return options;
-    }
-
     public static Type ClrType(ColumnType type) => type switch
     {
         ColumnType.Text => typeof(string),

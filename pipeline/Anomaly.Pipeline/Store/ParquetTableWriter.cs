@@ -1,8 +1,5 @@
-using System.Runtime.CompilerServices;
 using Anomaly.Pipeline.Schema;
-using Parquet;
-using Parquet.Meta;
-using Parquet.Schema;
+using Anomaly.Pipeline.Store.Columnar;
 
 namespace Anomaly.Pipeline.Store;
 
@@ -15,8 +12,7 @@ public sealed class ParquetTableWriter<T> : IDisposable
     /// <summary>Rows of a row group unless told otherwise.</summary>
     public const int DefaultRowGroupRows = 100_000;
 
-    private readonly ParquetSchema _schema;
-    private readonly ParquetWriter _writer;
+    private readonly ParquetFileWriter _file;
     private readonly TableBuffer<T> _buffer;
     private readonly int _rowGroupRows;
 
@@ -24,8 +20,7 @@ public sealed class ParquetTableWriter<T> : IDisposable
     public ParquetTableWriter(Stream output, TableSchema<T> schema, int rowGroupRows = DefaultRowGroupRows)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(rowGroupRows, 1);
-        _schema = ParquetLayout.Of(schema);
-        _writer = ParquetWriter.CreateAsync(_schema, output, ParquetLayout.WriteOptions(schema)).GetAwaiter().GetResult();
+        _file = new ParquetFileWriter(output, schema.Columns);
         _buffer = new TableBuffer<T>(schema);
         _rowGroupRows = rowGroupRows;
     }
@@ -48,7 +43,7 @@ public sealed class ParquetTableWriter<T> : IDisposable
     {
         if (_buffer.Rows > 0) WriteGroups(_buffer);
         _buffer.Clear();
-        _writer.DisposeAsync().AsTask().GetAwaiter().GetResult();
+        _file.Complete();
     }
 
     /// <summary>Takes all rows of a buffer, as row groups of their own.</summary>
@@ -68,23 +63,9 @@ public sealed class ParquetTableWriter<T> : IDisposable
         for (int from = 0; from < buffer.Rows; from += _rowGroupRows)
         {
             int count = Math.Min(_rowGroupRows, buffer.Rows - from);
-            using var group = _writer.CreateRowGroup();
-            for (int i = 0; i < buffer.Columns.Length; i++)
-                buffer.Columns[i].Write(group, _schema.DataFields[i], from, count);
-            group.CompleteValidate();
-            DropTextBounds(group);
+            var chunks = new ColumnChunk[buffer.Columns.Length];
+            for (int i = 0; i < chunks.Length; i++) chunks[i] = buffer.Columns[i].Write(_file.Chunk, from, count);
+            _file.EndGroup(count, chunks);
         }
     }
-
-    // The library orders text bounds by UTF-16 units while engines compare UTF-8 bytes: above U+D7FF the two orders
-    // differ, and an engine would skip row groups that do hold what it looks for. Text carries no bounds instead.
-    private void DropTextBounds(ParquetRowGroupWriter group)
-    {
-        var chunks = Footer(group).Columns;
-        for (int i = 0; i < chunks.Count; i++)
-            if (_buffer.Schema.Columns[i].Type == ColumnType.Text) chunks[i].MetaData!.Statistics = null;
-    }
-
-    [UnsafeAccessor(UnsafeAccessorKind.Field, Name = "_owGroup")]
-    private static extern ref RowGroup Footer(ParquetRowGroupWriter group);
 }
