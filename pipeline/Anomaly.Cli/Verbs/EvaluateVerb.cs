@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Anomaly.Cli.Output;
+using Anomaly.Pipeline;
 using Anomaly.Pipeline.Config;
 using Anomaly.Pipeline.Evaluation;
 
@@ -17,6 +18,9 @@ internal static class EvaluateVerb
         var top = new Option<int?>("--top") { Description = $"Hosts a day that count as found; {DefaultTop} by default." };
         var from = NightOptions.From();
         var to = NightOptions.To();
+        var inject = new Option<int?>("--inject") { Description = "Play that many attacks on own hosts, in a copy of the workspace, and see which are found; --labels then names attacks that are there already.", HelpName = "attacks" };
+        var seed = new Option<long>("--seed") { Description = "Seed of the injected attacks.", DefaultValueFactory = _ => 1 };
+        var keep = new Option<string>("--keep") { Description = "Folder in which the copy, the attacks' logs and labels.csv are kept; otherwise they are deleted.", HelpName = "folder" };
         var output = new Option<string>("--output") { Description = "How the result is printed.", DefaultValueFactory = _ => "table" };
         output.AcceptOnlyFromAmong("table", "json", "csv");
         var workspace = WorkspaceOption.Create();
@@ -31,8 +35,10 @@ internal static class EvaluateVerb
             Examples:
               anomaly evaluate --labels data/samples/fleet/labels.csv
               anomaly evaluate --labels labels.csv --top 10 --from 2026-09-21 --output json
+              anomaly evaluate --inject 20 --seed 7
+              anomaly evaluate
             """)
-        { labels, lookAlikes, top, from, to, output, workspace };
+        { labels, lookAlikes, inject, seed, keep, top, from, to, output, workspace };
         command.SetAction(call =>
         {
             var space = NightOptions.Existing(call.GetValue(workspace)!);
@@ -40,16 +46,38 @@ internal static class EvaluateVerb
             int places = NightOptions.Top(call.GetValue(top)) ?? DefaultTop;
             string? known = call.GetValue(labels), alike = call.GetValue(lookAlikes);
             if (alike is null && known is not null && Path.Combine(Path.GetDirectoryName(Path.GetFullPath(known))!, "lookalikes.csv") is var beside && File.Exists(beside)) alike = beside;
-            var report = RankingEvaluation.Run(space, known is null ? [] : AttackLabel.Read(known), places, first, last, context.Stop,
-                alike is null ? null : AttackLabel.ReadLookAlikes(alike), AnomalyConfig.Load(space).Fusion.AlertsPerNight);
-            switch (call.GetValue(output))
+            double budget = AnomalyConfig.Load(space).Fusion.AlertsPerNight;
+            var harmless = alike is null ? null : AttackLabel.ReadLookAlikes(alike);
+            if (call.GetValue(inject) is { } attacks)
             {
-                case "json": EvaluationPrinter.WriteJson(context.Out, report); break;
-                case "csv": EvaluationPrinter.WriteCsv(context.Out, report); break;
-                default: EvaluationPrinter.WriteTable(context.Out, report); break;
+                if (attacks < 1) throw new UsageException($"--inject is {attacks}; it must be at least 1");
+                string folder = call.GetValue(keep) ?? Path.Combine(Path.GetTempPath(), "anomaly-" + Path.GetRandomFileName());
+                try
+                {
+                    using var progress = new ConsoleProgress(context);
+                    var (copy, injected, played) = new InjectionTrial(space, context.Clock, progress).Run(folder, attacks, call.GetValue(seed), first, last, context.Stop);
+                    context.Err.WriteLine($"{played} attacks injected into a copy");
+                    Print(context, RankingEvaluation.Run(copy, [.. AttackLabel.Read(injected), .. known is null ? [] : AttackLabel.Read(known)], places, first, last, context.Stop, harmless, budget), call.GetValue(output)!);
+                }
+                finally
+                {
+                    if (call.GetValue(keep) is null && Directory.Exists(folder)) Directory.Delete(folder, recursive: true);
+                }
+                return ExitCode.Done;
             }
+            Print(context, RankingEvaluation.Run(space, known is null ? [] : AttackLabel.Read(known), places, first, last, context.Stop, harmless, budget), call.GetValue(output)!);
             return ExitCode.Done;
         });
         return command;
+    }
+
+    private static void Print(CliContext context, EvaluationReport report, string output)
+    {
+        switch (output)
+        {
+            case "json": EvaluationPrinter.WriteJson(context.Out, report); break;
+            case "csv": EvaluationPrinter.WriteCsv(context.Out, report); break;
+            default: EvaluationPrinter.WriteTable(context.Out, report); break;
+        }
     }
 }

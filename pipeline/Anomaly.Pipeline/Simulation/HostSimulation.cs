@@ -46,7 +46,7 @@ internal sealed class HostSimulation(Fleet fleet)
         return (into, labels);
     }
 
-    private static Label Play(PlannedAttack planned, HostRecorder recorder, int day)
+    internal static Label Play(PlannedAttack planned, HostRecorder recorder, int day)
     {
         var dice = new Dice(planned.Host.Seed, "attack " + planned.Id, planned.Host.Index, day);
         int part = Array.IndexOf(planned.Days, day);

@@ -155,6 +155,40 @@ public sealed class MainJobTests(SmallFleet fleet) : IClassFixture<SmallFleet>, 
     private string[] States(string name) => [.. Directory.GetFiles(Path.Combine(Space(name), "state")).Order(StringComparer.Ordinal)];
 
     [Fact]
+    public void Injected_attacks_are_ranked_in_a_copy_and_the_workspace_stays_as_it_is()
+    {
+        Call(Later, "run", fleet.Logs, "--workspace", Space("a")).Code.ShouldBe(ExitCode.Done);
+        string[] files = Files("a");
+        string ledger = Ledger(Space("a"));
+        string labels = Directory.GetFiles(fleet.Logs, "labels.csv", SearchOption.AllDirectories).Single();
+        var trial = Call(Later, "evaluate", "--inject", "3", "--seed", "5", "--labels", labels, "--keep", Space("trial"), "--output", "json", "--workspace", Space("a"));
+        trial.Code.ShouldBe(ExitCode.Done, trial.Err);
+        Files("a").ShouldBe(files);
+        Ledger(Space("a")).ShouldBe(ledger);
+        string[] injected = [.. File.ReadAllLines(Path.Combine(Space("trial"), "attacks", "labels.csv")).Skip(1)];
+        injected.Length.ShouldBeGreaterThanOrEqualTo(3);
+        using var report = JsonDocument.Parse(trial.Out);
+        report.RootElement.GetProperty("attack_days_outside").GetInt32().ShouldBeGreaterThanOrEqualTo(0);
+        var attacks = report.RootElement.GetProperty("fused_attacks").EnumerateArray().ToList();
+        injected.Select(l => l.Split(',')[1]).ShouldBeSubsetOf(attacks.Select(a => a.GetProperty("kind").GetString()!));
+        // The host of an injected attack sends in the copy what the label says; in the workspace it did not.
+        string[] row = injected[0].Split(',');
+        string day = row[3][..10];
+        Sent("trial/workspace", row[2], day).ShouldBeGreaterThanOrEqualTo(Sent("a", row[2], day) + long.Parse(row[5], CultureInfo.InvariantCulture) / 2);
+
+        long Sent(string space, string host, string on)
+        {
+            using var hours = new StringReader(Call(Later, "facts", "--host", host, "--from", on, "--to", on, "--workspace", Space(space)).Out);
+            long sum = 0;
+            while (hours.ReadLine() is { } line) sum += JsonDocument.Parse(line).RootElement.GetProperty("external_bytes_out").GetInt64();
+            return sum;
+        }
+    }
+
+    private string[] Files(string name) => [.. Directory.GetFiles(Space(name), "*", SearchOption.AllDirectories).Where(f => Path.GetFileName(f) != ".lock").Order(StringComparer.Ordinal)
+        .Select(f => f + " " + Convert.ToHexString(SHA256.HashData(File.ReadAllBytes(f))))];
+
+    [Fact]
     public void A_day_of_the_training_window_is_refused()
     {
         Call(Later, "run", fleet.Logs, "--workspace", Space("a")).Code.ShouldBe(ExitCode.Done);

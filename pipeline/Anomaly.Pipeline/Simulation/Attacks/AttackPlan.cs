@@ -33,12 +33,21 @@ internal static class AttackPlan
     /// <summary>Plans all attacks, in order of their ids.</summary>
     public static List<PlannedAttack> Make(long seed, IReadOnlyList<SimHost> hosts, Presence presence, FleetEvents events, int first, int days)
     {
+        int begin = first + Math.Min(days - 1, (days * 2 + 2) / 3);
+        var open = hosts.Select(h => Enumerable.Range(begin, first + days - begin).Where(d => presence.Amount(h, d) > 0 && events.SensorUpAllDay(d)).ToArray()).ToArray();
+        return Make(seed, hosts, open, Count(hosts.Count));
+    }
+
+    /// <summary>Plans that many attacks, every kind once before any twice, each host at most once.</summary>
+    /// <param name="seed">Seed.</param>
+    /// <param name="hosts">Hosts; their index is their place.</param>
+    /// <param name="open">Days on which a host can be attacked, ascending, by host.</param>
+    /// <param name="count">Attacks; fewer where no host fits.</param>
+    public static List<PlannedAttack> Make(long seed, IReadOnlyList<SimHost> hosts, int[][] open, int count)
+    {
         var order = Kinds.OrderBy(k => Dice.Hash(seed, "order of " + k.Kind)).ToArray();
         var taken = new HashSet<int>();
         var plan = new List<PlannedAttack>();
-        int begin = first + Math.Min(days - 1, (days * 2 + 2) / 3);
-        int count = Count(hosts.Count);
-        var open = hosts.Select(h => Enumerable.Range(begin, first + days - begin).Where(d => presence.Amount(h, d) > 0 && events.SensorUpAllDay(d)).ToArray()).ToArray();
         for (int i = 0; i < count; i++)
         {
             var attack = order[i % order.Length];

@@ -10,6 +10,7 @@ namespace Anomaly.Pipeline.Simulation.World;
 internal sealed class LeasePlan
 {
     private readonly long[]?[] _switches;
+    private readonly IReadOnlyList<IReadOnlyDictionary<int, string>>? _fixed;
     private readonly int _first;
     private readonly int _days;
 
@@ -35,9 +36,17 @@ internal sealed class LeasePlan
         }
     }
 
+    /// <summary>Addresses that are known, by host, then by day; a host keeps one all day.</summary>
+    public LeasePlan(IReadOnlyList<IReadOnlyDictionary<int, string>> known)
+    {
+        _fixed = known;
+        _switches = [];
+    }
+
     /// <summary>Address of a host at a time, µs.</summary>
     public string Address(int host, long time)
     {
+        if (_fixed is not null) return _fixed[host].TryGetValue((int)(time / Event.MicrosPerDay), out string? known) ? known : _fixed[host].MinBy(d => d.Key).Value;
         var switches = _switches[host / 2];
         int other = 0;
         if (switches is not null)
@@ -50,6 +59,7 @@ internal sealed class LeasePlan
     /// <summary>Next time after <paramref name="time"/> at which the host's address changes; <see cref="long.MaxValue"/> where it does not.</summary>
     public long NextSwitch(int host, long time)
     {
+        if (_fixed is not null) return long.MaxValue;
         var switches = _switches[host / 2];
         if (switches is not null)
         {

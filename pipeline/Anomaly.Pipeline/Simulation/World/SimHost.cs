@@ -41,6 +41,8 @@ internal sealed class SimHost
             _ => $"bkp-{11 + index}",
         };
         Login = Laptop ? $"{FirstNames[dice.Between(0, FirstNames.Length - 1)][0]}.{dice.Pick(LastNames)}{(index < 20 ? "" : (index / 20).ToString(System.Globalization.CultureInfo.InvariantCulture))}" : Role == Role.Ci ? "runner" : Role == Role.Backup ? "backup" : "deploy";
+        FullName = Name.ToUpperInvariant() + ".corp.brightfield.example";
+        Account = Windows ? $"CORP\\{Login}" : Login;
         Activity = ExactMath.Exp(0.35 * dice.Normal());
         StartMinute = 8 * 60 + 40 + (int)(35 * dice.Normal());
         WorkMinutes = 490 + (int)(30 * dice.Normal());
@@ -69,20 +71,38 @@ internal sealed class SimHost
         TimerMinute = dice.Between(0, 59);
     }
 
+    /// <summary>A host of somebody else's fleet, on which only attacks are played: its own name and account, the rest is invented.</summary>
+    public static SimHost Guest(long seed, int index, string name, string account, Role role, bool windows)
+    {
+        string login = account[(account.LastIndexOf('\\') + 1)..];
+        return new SimHost(seed, index)
+        {
+            Role = role,
+            Windows = windows,
+            Laptop = role is Role.Office or Role.Developer,
+            Zone = Zone.Berlin,
+            Name = name,
+            FullName = name,
+            Login = login.Length == 0 ? "user" : login,
+            Account = account.Length == 0 ? "user" : account,
+            SkewUs = 0,
+        };
+    }
+
     public int Index { get; }
     public long Seed { get; }
-    public Role Role { get; }
-    public bool Windows { get; }
-    public bool Laptop { get; }
-    public Zone Zone { get; }
+    public Role Role { get; private init; }
+    public bool Windows { get; private init; }
+    public bool Laptop { get; private init; }
+    public Zone Zone { get; private init; }
 
     /// <summary>Canonical name.</summary>
-    public string Name { get; }
+    public string Name { get; private init; }
 
     /// <summary>Name as Sysmon writes it.</summary>
-    public string FullName => Name.ToUpperInvariant() + ".corp.brightfield.example";
-    public string Login { get; }
-    public string Account => Windows ? $"CORP\\{Login}" : Login;
+    public string FullName { get; private init; }
+    public string Login { get; private init; }
+    public string Account { get; private init; }
     public string Home => Windows ? $"C:\\Users\\{Login}" : $"/home/{Login}";
 
     /// <summary>Multiplies what the person does in a day.</summary>
@@ -91,7 +111,7 @@ internal sealed class SimHost
     public int WorkMinutes { get; }
 
     /// <summary>Clock of the host's agent minus true time, µs.</summary>
-    public long SkewUs { get; }
+    public long SkewUs { get; private init; }
     public uint MachineId { get; }
 
     /// <summary>Days the services had been running on the first day.</summary>

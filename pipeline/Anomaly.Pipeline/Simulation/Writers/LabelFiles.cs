@@ -32,6 +32,10 @@ internal static class LabelFiles
             """.Split('\n').Select(l => l.TrimEnd('\r')), []);
     }
 
+    /// <summary>Writes <c>labels.csv</c> alone.</summary>
+    public static void WriteAttacks(string folder, IEnumerable<Label> attacks)
+        => AtomicFile.Write(Path.Combine(folder, "labels.csv"), stream => stream.Write(Encoding.UTF8.GetBytes(string.Join('\n', [Label.AttackHeader, .. Rows([.. attacks]), ""]))));
+
     // New laptops and returns from vacation need no episode of their own: they are in the calendar.
     private static IEnumerable<Label> Calendar(SimulationOptions options, Fleet fleet)
     {
