@@ -5,7 +5,8 @@ using System.Runtime.Intrinsics;
 namespace Anomaly.Models.Internals;
 
 /// <summary>
-/// Loops over doubles in eight lanes, whatever the processor has: the order of every sum is the same everywhere, so results are too.
+/// Loops over doubles in eight lanes, whatever the processor has: the order of every sum is the same everywhere, and results are the same bytes with
+/// AVX-512 and with AVX2. Below that (no fused multiplication) the library's exponentials differ in the last digit.
 /// </summary>
 /// <remarks>Math.NET's managed loops run a number at a time; training and scoring of a fleet's spike detectors spend their time here.</remarks>
 internal static class Lanes

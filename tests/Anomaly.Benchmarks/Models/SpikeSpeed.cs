@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Globalization;
 using Anomaly.Models.Spikes;
 
@@ -78,8 +77,8 @@ public static class SpikeSpeed
     /// <summary>Processor time of the whole process, so that neither waiting nor what the collector does in the background is hidden.</summary>
     private static (double Seconds, double Bytes) Measure(Action<double[]> run, int count)
     {
-        long start = Stopwatch.GetTimestamp();
-        for (int i = 0; Stopwatch.GetElapsedTime(start).TotalSeconds < WarmUpSeconds; i++) run(Series[i % Distinct]);
+        TimeSpan start = Environment.CpuUsage.TotalTime;
+        for (int i = 0; (Environment.CpuUsage.TotalTime - start).TotalSeconds < WarmUpSeconds; i++) run(Series[i % Distinct]);
         GC.Collect();
         long before = GC.GetAllocatedBytesForCurrentThread();
         TimeSpan spent = Environment.CpuUsage.TotalTime;
