@@ -1,5 +1,6 @@
 using System.Text;
 using Anomaly.Pipeline.Ingest;
+using DuckDB.NET.Data;
 
 namespace Anomaly.Tests.Ingest.Fuzz;
 
@@ -89,6 +90,7 @@ public static class ReaderSamples
     {
         var found = new Dictionary<string, List<ReaderSample>>(StringComparer.Ordinal);
         foreach (var (format, text) in Own) found.Add(format, [new ReaderSample("own", Encoding.UTF8.GetBytes(text))]);
+        found.Add("ocsf-parquet", [new ReaderSample("own.parquet", Parquet(LakeRows))]);
         foreach (string file in Directory.EnumerateFiles(Corpus(), "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal))
         {
             if (Path.GetFileName(file) is "README.md" or "LICENCES.md" or "facts.json" or "formats-facts.json") continue;
@@ -109,6 +111,31 @@ public static class ReaderSamples
             }
         }
         return found;
+    }
+
+    // As Amazon Security Lake keeps VPC flow logs.
+    private const string LakeRows = """
+        SELECT 4001 AS class_uid, 6 AS activity_id, (1767323000000 + i)::BIGINT AS time, 1767323000000::BIGINT AS start_time, 1767323060000::BIGINT AS end_time, 'OK' AS status_code,
+            {'ip': '10.0.0.5', 'port': 50000 + i} AS src_endpoint, {'ip': '140.82.121.3', 'port': 443} AS dst_endpoint, {'protocol_num': 6, 'tcp_flags': 2} AS connection_info, {'bytes': (100 + i)::BIGINT} AS traffic
+        FROM range(20) t(i)
+        """;
+
+    private static byte[] Parquet(string select)
+    {
+        string path = Path.Combine(Path.GetTempPath(), $"reader-sample-{Environment.ProcessId}.parquet");
+        try
+        {
+            using var connection = new DuckDBConnection("DataSource=:memory:");
+            connection.Open();
+            using var command = connection.CreateCommand();
+            command.CommandText = $"COPY ({select}) TO '{path}' (FORMAT parquet)";
+            command.ExecuteNonQuery();
+            return File.ReadAllBytes(path);
+        }
+        finally
+        {
+            File.Delete(path);
+        }
     }
 
     // Parquet cannot be cut; of text whole lines are kept.
