@@ -22,6 +22,27 @@ public class ParquetLogTests
         FROM range({0}) t(i)
         """;
 
+    // The same with starts of processes, one of them a script of many lines.
+    private static readonly string Sample = Lake.Replace("{0}", "30", StringComparison.Ordinal) + """
+         UNION ALL BY NAME SELECT {'product': {'name': 'agent'}, 'version': '1.1.0'} AS metadata, 1007 AS class_uid, 1 AS activity_id, (1767323100000 + i)::BIGINT AS time, {'hostname': 'pc' || i} AS device,
+            {'cmd_line': CASE WHEN i = 0 THEN 'sh -c ' || repeat('# a line' || chr(10), 500) ELSE 'git push origin main' END, 'pid': 70 + i, 'file': {'path': '/usr/bin/git'}} AS process FROM range(3) t(i)
+        """;
+
+    [Fact]
+    public void The_sample_log_is_what_it_is_made_of()
+    {
+        string file = TestPaths.Corpus("ocsf", "security-lake", "sample.parquet");
+        byte[] made = Parquet(Sample, ", COMPRESSION uncompressed");
+        if (Environment.GetEnvironmentVariable("ANOMALY_APPROVE") == "1")
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(file)!);
+            File.WriteAllBytes(file, made);
+        }
+        var sink = Read(File.ReadAllBytes(file));
+        sink.Lines().ShouldBe(Read(made).Lines());
+        (sink.Stats.Records, sink.Flows.Count, sink.Processes.Count, sink.Rejects.Count).ShouldBe((33, 10, 3, 0));
+    }
+
     [Fact]
     public void Flow_logs_of_Security_Lake()
     {
