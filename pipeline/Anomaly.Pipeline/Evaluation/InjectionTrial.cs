@@ -3,7 +3,6 @@ using Anomaly.Pipeline.Config;
 using Anomaly.Pipeline.Ingest;
 using Anomaly.Pipeline.Ledger;
 using Anomaly.Pipeline.Resolve;
-using Anomaly.Pipeline.Rules;
 using Anomaly.Pipeline.Scoring;
 using Anomaly.Pipeline.Simulation;
 using Anomaly.Pipeline.Store;
