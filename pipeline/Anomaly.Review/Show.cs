@@ -14,6 +14,9 @@ internal static class Show
 
     public static string Text(string text, int most = LongestText) => Printable.Of(text, most);
 
+    /// <summary>Name of a host; one that would not be seen is said to be none, so that its link can be.</summary>
+    public static string Host(string host, int most = LongestName) => string.IsNullOrWhiteSpace(host) ? "(no name)" : Text(host, most);
+
     /// <summary>Hundredths of a deciban with both decimals, so that what is shown adds up.</summary>
     public static string Decibans(int units) => (units / 100m).ToString("0.00", CultureInfo.InvariantCulture);
 
