@@ -162,6 +162,9 @@ public sealed class AnalystTests(BrowserFixture browser) : IClassFixture<Browser
         foreach (string address in (string[])["/", host, "/fleet", "/verdicts"])
         {
             await watched.Page.GotoAsync(new Uri(server.Address, address).ToString());
+            // What sticks out, but does not scroll by itself.
+            string[] wide = await watched.Page.EvaluateAsync<string[]>("w => [...document.querySelectorAll('main *, header *')].filter(e => e.getBoundingClientRect().right > w + 1 && !e.closest('.wide')).map(e => e.outerHTML.slice(0, 160))", width);
+            wide.ShouldBeEmpty(address);
             (await watched.Page.EvaluateAsync<int>("document.documentElement.scrollWidth")).ShouldBeLessThanOrEqualTo(width, address);
         }
         await watched.Page.GotoAsync(new Uri(server.Address, host).ToString());
