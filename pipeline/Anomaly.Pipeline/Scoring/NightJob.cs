@@ -92,7 +92,7 @@ public sealed class NightJob(Workspace workspace, AnomalyConfig config, TimeProv
     private List<(int, int)> Score(FactStore store, ScoringModel? model, IReadOnlyList<int> days, bool force, CancellationToken stop)
     {
         var ledger = new LedgerStore(workspace);
-        string suppressions = SuppressionSet.Load(workspace).Fingerprint;
+        string suppressions = Suppressions.Load(workspace).Fingerprint;
         ledger.RemoveLeftovers();
         var wanted = new SortedSet<int>();
         foreach (int day in days)
