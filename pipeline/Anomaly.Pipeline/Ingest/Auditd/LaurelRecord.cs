@@ -71,7 +71,7 @@ internal sealed class LaurelRecord
     private bool TryKey(out AuditKey key)
     {
         key = default;
-        Span<byte> stamp = stackalloc byte[64];
+        Span<byte> stamp = stackalloc byte[80];
         var id = _values[(int)Field.Id];
         if (id.Length is 0 or > 48) return false;
         "type=X msg=audit("u8.CopyTo(stamp);

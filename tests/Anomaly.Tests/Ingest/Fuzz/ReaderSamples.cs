@@ -66,6 +66,11 @@ public static class ReaderSamples
             2026-03-02 08:00:10 9250 10.0.0.5 TCP_MISS GET https api.github.com /user "git" 702 90 140.82.112.6
 
             """,
+        ["ocsf"] = """
+            {"class_uid":1007,"activity_id":1,"time":1767323000000,"device":{"hostname":"pc1"},"process":{"cmd_line":"git push","pid":7,"file":{"path":"/usr/bin/git"}}}
+            {"class_uid":1001,"activity_id":1,"time":1767323000001,"device":{"hostname":"pc1"},"file":{"path":"/home/a/repos/x"}}
+
+            """,
         ["auditd-laurel"] = """
             {"ID":"1615113648.981:15220","NODE":"host-1","SYSCALL":{"arch":"0xc000003e","syscall":59,"success":"yes","exit":0,"pid":7,"uid":1000,"exe":"/usr/bin/git","AUID":"kim","UID":"kim","SYSCALL":"execve"},"EXECVE":{"argc":3,"ARGV":["git","push","origin"]},"CWD":{"cwd":"/home/kim"}}
             {"ID":"1615113649.100:15221","NODE":"host-1","SYSCALL":{"arch":"0xc000003e","syscall":59,"success":"yes","exit":0,"pid":8,"uid":1000,"exe":"/usr/bin/tar","AUID":"kim","UID":"kim","SYSCALL":"execve"},"EXECVE":{"argc":3,"ARGV":["tar","czf","/tmp/x.tgz"]},"CWD":{"cwd":"/home/kim"}}
