@@ -58,7 +58,8 @@ internal sealed class SeriesPrototypes : ISeriesSource
         {
             if (row.Hour is { } hour) seasonal.Update(hour(), row.Value(), outputs);
             else seasonal.Update(row.Value(), outputs);
-        },
+        }
+        ,
         var detector => (row, outputs) => detector.Update(row.Value(), outputs),
     };
 

@@ -84,7 +84,9 @@ public class GoldenBundleTests
         var ssa = SsaModel.Train(Values(200), 12);
         var writer = new BundleWriter(new BundleManifest
         {
-            CreatedBy = "Anomaly.Models 0.1.0", FeatureNames = ["bytes_out", "flows", "ratio"], TrainingDays = [20500, 20501],
+            CreatedBy = "Anomaly.Models 0.1.0",
+            FeatureNames = ["bytes_out", "flows", "ratio"],
+            TrainingDays = [20500, 20501],
             Properties = new Dictionary<string, string> { ["purpose"] = "golden" },
         });
         writer.Add("forest", forest.Save);

@@ -52,13 +52,24 @@ internal static class MappedFields
     /// <summary>Units of byte counts.</summary>
     public static readonly IReadOnlyDictionary<string, decimal> ByteUnits = new SortedDictionary<string, decimal>(StringComparer.Ordinal)
     {
-        ["bytes"] = 1, ["kb"] = 1_000, ["mb"] = 1_000_000, ["gb"] = 1_000_000_000, ["kib"] = 1 << 10, ["mib"] = 1 << 20, ["gib"] = 1 << 30,
+        ["bytes"] = 1,
+        ["kb"] = 1_000,
+        ["mb"] = 1_000_000,
+        ["gb"] = 1_000_000_000,
+        ["kib"] = 1 << 10,
+        ["mib"] = 1 << 20,
+        ["gib"] = 1 << 30,
     };
 
     /// <summary>Units of durations, in µs.</summary>
     public static readonly IReadOnlyDictionary<string, decimal> TimeUnits = new SortedDictionary<string, decimal>(StringComparer.Ordinal)
     {
-        ["ns"] = 0.001m, ["us"] = 1, ["ms"] = 1_000, ["s"] = 1_000_000, ["min"] = 60_000_000, ["h"] = 3_600_000_000,
+        ["ns"] = 0.001m,
+        ["us"] = 1,
+        ["ms"] = 1_000,
+        ["s"] = 1_000_000,
+        ["min"] = 60_000_000,
+        ["h"] = 3_600_000_000,
     };
 
     /// <summary>Values of a kind of event.</summary>

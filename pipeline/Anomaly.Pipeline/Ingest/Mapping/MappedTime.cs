@@ -15,7 +15,12 @@ internal sealed record MappedTime(IReadOnlyList<int> Slots, string Format, TimeZ
     /// <summary>Names of formats that are no patterns, with the µs of one unit of a number; 0: as it is written.</summary>
     public static readonly IReadOnlyDictionary<string, decimal> Named = new Dictionary<string, decimal>(StringComparer.Ordinal)
     {
-        ["iso"] = 0, ["epoch"] = 0, ["epoch_s"] = 1_000_000, ["epoch_ms"] = 1_000, ["epoch_us"] = 1, ["epoch_ns"] = 0.001m,
+        ["iso"] = 0,
+        ["epoch"] = 0,
+        ["epoch_s"] = 1_000_000,
+        ["epoch_ms"] = 1_000,
+        ["epoch_us"] = 1,
+        ["epoch_ns"] = 0.001m,
     };
 
     private static readonly DateTime[] Samples = [new(2027, 11, 23, 13, 14, 15), new(2028, 5, 17, 22, 4, 5)];
