@@ -17,6 +17,13 @@ internal static class Show
     /// <summary>Name of a host; one that would not be seen is said to be none, so that its link can be.</summary>
     public static string Host(string host, int most = LongestName) => string.IsNullOrWhiteSpace(host) ? "(no name)" : Text(host, most);
 
+    public static string Identity(HostIdentity identity) => identity switch
+    {
+        HostIdentity.Agent => "agent",
+        HostIdentity.Network => "network",
+        _ => "address alone",
+    };
+
     /// <summary>Hundredths of a deciban with both decimals, so that what is shown adds up.</summary>
     public static string Decibans(int units) => (units / 100m).ToString("0.00", CultureInfo.InvariantCulture);
 

@@ -30,6 +30,9 @@ public sealed class DayUse
     // Keys of a single host are left out: one host is what an absent key means.
     private readonly Dictionary<(string Kind, string Key), int> _hosts = [];
 
+    /// <summary>Hours of the day, 0–23, in which no byte of any host was counted though the fleet is busy at that hour: a sensor was silent.</summary>
+    public IReadOnlyList<int> Outages { get; private init; } = [];
+
     /// <summary>Facts of the day are there.</summary>
     public bool Known { get; private init; }
 
@@ -43,7 +46,7 @@ public sealed class DayUse
         string path = FactStore.PathOf(workspace, FactSchema.Sighting.Name, day);
         if (!File.Exists(path)) return new DayUse();
         var facts = FactStore.Open(workspace, engine);
-        var use = new DayUse { Known = true };
+        var use = new DayUse { Known = true, Outages = [.. facts.Outages(day, day).Select(hour => (int)(hour - day * 24L))] };
         foreach (var row in facts.Prevalences(day - LookBackDays + 1, day))
             if (row.Hosts > 1) use._hosts[(row.Kind, row.Key)] = (int)row.Hosts;
         var found = new Dictionary<string, (List<Used> Providers, List<Used> Remotes, List<Used> Programs)>(StringComparer.Ordinal);

@@ -61,6 +61,9 @@ public sealed record HostView
 
     public required IReadOnlyList<HostHour> Hours { get; init; }
 
+    /// <summary>Hours of the day in which a sensor was silent.</summary>
+    public required IReadOnlyList<int> Outages { get; init; }
+
     public required IReadOnlyList<FirstSight> FirstSights { get; init; }
 
     /// <summary>Days with telemetry before this one that first sightings look back on.</summary>
@@ -97,7 +100,8 @@ public sealed record HostView
         {
             Day = day,
             Revision = ranked.Manifest.Revision,
-            Row = new RankingRow(score, use.Known ? use.Of(host) : null, RankingView.Risks(window, host), today.Find(host) is { } cell && data.IsAlert(today, cell)),
+            Row = new RankingRow(score, use.Known ? use.Of(host) : null, RankingView.Risks(window, host), today.Find(host) is { } cell && data.IsAlert(today, cell), Identity: RankingView.IdentityOf(window, host)),
+            Outages = use.Outages,
             Scored = today.Scored,
             Reasons = [.. score.Evidence.Select(e => Weigh(e, score, ranked.Hosts, catalog))],
             Timeline = [.. days.Select(d => new TimelineDay(d.Day, d.Find(host), d.Find(host) is { } c && data.IsAlert(d, c)))],

@@ -1,3 +1,4 @@
+using System.Net;
 using Anomaly.Pipeline.Scoring;
 using Anomaly.Pipeline.Store;
 using Anomaly.Pipeline.Verdicts;
@@ -11,7 +12,8 @@ namespace Anomaly.Review.Data;
 /// <param name="Alerted">It was alerted.</param>
 /// <param name="Verdict">What was decided of this day last and stands; null where nothing was.</param>
 /// <param name="SuppressedUnits">Risk that suppressions leave out, in hundredths of a deciban.</param>
-public sealed record RankingRow(HostScore Score, HostUse? Use, IReadOnlyList<int?> Risk, bool Alerted, VerdictKind? Verdict = null, int SuppressedUnits = 0);
+/// <param name="Identity">How the host is known; null where nothing but the score is at hand.</param>
+public sealed record RankingRow(HostScore Score, HostUse? Use, IReadOnlyList<int?> Risk, bool Alerted, VerdictKind? Verdict = null, int SuppressedUnits = 0, HostIdentity? Identity = null);
 
 /// <summary>A page of a ranking.</summary>
 /// <param name="Day">The day.</param>
@@ -33,6 +35,9 @@ public sealed record RankingView(RankedDay Day, RankingQuery Query, IReadOnlyLis
 
     /// <summary>What each suppression leaves out on this day.</summary>
     public required IReadOnlyList<SuppressionShadow> Shadows { get; init; }
+
+    /// <summary>Hours of the day in which a sensor was silent.</summary>
+    public required IReadOnlyList<int> Outages { get; init; }
 
     /// <summary>Reads a page; null where the day is not scored.</summary>
     public static RankingView? Read(ReviewData data, RankingQuery query, int pageSize = PageSize)
@@ -66,18 +71,24 @@ public sealed record RankingView(RankedDay Day, RankingQuery Query, IReadOnlyLis
         int pages = Math.Max(1, (int)(((long)found.Count + pageSize - 1) / pageSize));
         var use = data.Use(number);
         var rows = found.Skip((Math.Min(query.Page, pages) - 1) * pageSize).Take(pageSize).Select(h => new RankingRow(h, use.Known ? use.Of(h.Host) : null,
-            Risks(window, h.Host), Alerted(h), verdicts.TryGetValue(h.Host, out var kind) ? kind : null, Hidden(h)));
+            Risks(window, h.Host), Alerted(h), verdicts.TryGetValue(h.Host, out var kind) ? kind : null, Hidden(h), IdentityOf(window, h.Host)));
         return new RankingView(day, query with { Page = Math.Min(query.Page, pages) }, [.. rows], found.Count, pages, days,
             [.. day.Ranked.Select(h => h.PeerGroup).Where(g => g.Length > 0).Distinct().Order(StringComparer.Ordinal)], data.AlertLimit(day.Manifest.Bundle))
         {
             DayNumber = number,
             Shadows = suppressed.Shadows,
+            Outages = use.Outages,
         };
     }
 
     /// <summary>Risk of the window's days, where the host has a score.</summary>
     public static IReadOnlyList<int?> Risks(IReadOnlyList<DayColumns> window, string host)
         => [.. window.Select(d => d.Find(host) is { Scored: true } cell ? cell.RiskUnits : (int?)null)];
+
+    /// <summary>How a host is known, by the window's days: by an agent on it, by a lease or the network, or by its address alone.</summary>
+    public static HostIdentity IdentityOf(IReadOnlyList<DayColumns> window, string host)
+        => IPAddress.TryParse(host, out _) ? HostIdentity.Address
+            : window.Any(d => d.Find(host) is { ProcessHours: > 0 }) ? HostIdentity.Agent : HostIdentity.Network;
 
     private static bool Matches(HostScore h, RankingQuery query)
         => (query.Text.Length == 0 || h.Host.Contains(query.Text, StringComparison.OrdinalIgnoreCase))
