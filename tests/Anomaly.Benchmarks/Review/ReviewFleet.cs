@@ -39,19 +39,34 @@ public static class ReviewFleet
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{hosts} hosts x {days} days, ledger made in {Stopwatch.GetElapsedTime(start).TotalSeconds:F0} s"));
         GC.Collect(2, GCCollectionMode.Aggressive, blocking: true, compacting: true);
         Memory("before");
+        long begun = Stopwatch.GetTimestamp();
         await using var server = await ReviewServer.StartAsync(new ReviewOptions { Workspace = workspace, Clock = TimeProvider.System, Log = Console.Error, Port = 0, RequestsPerWindow = 100_000 }, CancellationToken.None);
         using var client = new HttpClient(new HttpClientHandler { AllowAutoRedirect = false, AutomaticDecompression = DecompressionMethods.None }) { BaseAddress = server.Address };
         (await client.GetAsync(server.SignIn)).Dispose();
+        double started = Stopwatch.GetElapsedTime(begun).TotalMilliseconds;
+        var (first, _, _) = await Get(client, "/");
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"listening after {started:F0} ms; first byte of the first page {first:F0} ms later"));
         string day = Workspace.DayText(last), before = Workspace.DayText(last - 1), host = MadeLedger.Name(hosts / 2);
         using var playwright = File.Exists(Chromium) ? await Playwright.CreateAsync() : null;
         await using var browser = playwright is null ? null : await playwright.Chromium.LaunchAsync(new() { ExecutablePath = Chromium, Args = ["--no-sandbox", "--disable-gpu"] });
         var page = browser is null ? null : await browser.NewPageAsync();
-        if (page is not null) await page.GotoAsync(new Uri(server.Address, "/signin?token=" + server.Token).ToString(), new() { WaitUntil = WaitUntilState.Commit });
+        if (page is not null) await Verdict(page, server);
         Console.WriteLine("| page | kB | first byte, first time ms | first byte ms | last byte ms | painted ms |");
         Console.WriteLine("|---|---|---|---|---|---|");
         foreach (string address in (string[])["/", "/?day=" + before, "/?sort=out&order=desc&page=25", "/?q=-0123&reason=volume", "/fleet", $"/host?day={day}&name={host}", $"/verdict?day={day}&name={host}&kind=suppressed&host={host}&reason=x", "/api/v1/hosts"])
             await Line(client, page, server.Address, address);
         Memory("after");
+    }
+
+    // What an analyst does, without the thinking: the printed address, the first host, the button.
+    private static async Task Verdict(IPage page, ReviewServer server)
+    {
+        long start = Stopwatch.GetTimestamp();
+        await page.GotoAsync(server.SignIn.ToString());
+        await page.ClickAsync("th.name a >> nth=0");
+        await page.ClickAsync("button:text-is('Confirm attack')");
+        await page.WaitForSelectorAsync(".verdict.confirmed");
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"printed address, first host, confirm: 3 steps, {Stopwatch.GetElapsedTime(start).TotalSeconds:F1} s"));
     }
 
     private static async Task Line(HttpClient client, IPage? page, Uri server, string address)
