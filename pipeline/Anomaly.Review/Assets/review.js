@@ -29,4 +29,5 @@
       location.href = pages[event.key];
     }
   });
+  document.documentElement.dataset.keys = "on";
 })();

@@ -100,18 +100,23 @@ public sealed class AnalystTests(BrowserFixture browser) : IClassFixture<Browser
         var page = watched.Page;
         await page.GotoAsync(server.SignIn.ToString());
         string[] hosts = [.. (await page.Locator("th.name a").AllInnerTextsAsync()).Select(n => n.Trim())];
+        await page.WaitForSelectorAsync("html[data-keys]");
         foreach (string key in (string[])["j", "j", "j", "k"]) await page.Keyboard.PressAsync(key);
         await page.Keyboard.PressAsync("Enter");
         await page.WaitForURLAsync("**/host?**");
         (await page.Locator("h1").InnerTextAsync()).ShouldBe(hosts[1]);
+        await page.WaitForSelectorAsync("html[data-keys]");
         await page.Keyboard.PressAsync("f");
         await page.WaitForURLAsync("**/fleet");
-        await BrowserFixture.PictureAsync(page, "fleet");
+        await page.WaitForSelectorAsync("html[data-keys]");
         await page.Keyboard.PressAsync("r");
         await page.WaitForURLAsync(server.Address.ToString());
+        await page.WaitForSelectorAsync("html[data-keys]");
         await page.Keyboard.PressAsync("/");
         await page.Keyboard.TypeAsync("jkrf");
         (await page.Locator("#find").InputValueAsync()).ShouldBe("jkrf");
+        await page.GotoAsync(new Uri(server.Address, "/fleet").ToString());
+        await BrowserFixture.PictureAsync(page, "fleet");
         watched.Trouble.ShouldBeEmpty();
     }
 

@@ -39,6 +39,7 @@ public sealed class BrowserFixture : IAsyncLifetime
     {
         Assert.SkipWhen(_browser is null, Missing);
         var context = await _browser!.NewContextAsync(new() { ColorScheme = scheme, JavaScriptEnabled = script, ViewportSize = new() { Width = width, Height = 900 } });
+        context.SetDefaultTimeout(120_000); // a busy machine is slow, not wrong
         return new Watched(context, await context.NewPageAsync());
     }
 
