@@ -41,7 +41,8 @@ internal static class RuleDetail
             _ => $"{Number(value)} kinds of events",
         });
         if (correlation.Type != CorrelationType.EventCount) text.Append(CultureInfo.InvariantCulture, $" over {group.Count} events");
-        text.Append($", {Clock(group.Bucket * correlation.Span)}–{Clock((group.Bucket + 1) * correlation.Span)} UTC");
+        var (from, to) = correlation.Times(group.Bucket);
+        text.Append($", {Clock(from)}–{Clock(to)} UTC");
         for (int i = 0; i < correlation.GroupBy.Count; i++) text.Append($", {correlation.GroupBy[i].Value} {Quoted(group.Keys[i + 1])}");
         if (group.Example.Length > 0) text.Append($"; first: {group.Example}");
         return Printable.Of(text.ToString(), MaxLength);

@@ -118,7 +118,7 @@ public sealed class RuleEngine
         {
             var fields = correlation.Inputs[input].Keys;
             var keys = new string[fields.Count];
-            long bucket = e.Time >= 0 ? e.Time / correlation.Span : -((-e.Time + correlation.Span - 1) / correlation.Span);
+            long bucket = correlation.BucketOf(e.Time);
             _key.Clear().Append(CultureInfo.InvariantCulture, $"{bucket}");
             for (int i = 0; i < keys.Length; i++)
             {

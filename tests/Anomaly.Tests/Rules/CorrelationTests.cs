@@ -75,6 +75,29 @@ public class CorrelationTests
     public void Sums_beyond_64_bits_do_not_wrap()
         => Fired(Rules("type: value_sum\nrules: [flow]\ntimespan: 1h\ncondition: { field: bytes_out, gt: 1 }"), Bytes(long.MaxValue), Bytes(long.MaxValue)).ShouldBe(1);
 
+    [Fact]
+    public void A_span_that_does_not_divide_a_day_leaves_a_shorter_last_bucket()
+    {
+        // 7 h: 0–7, 7–14, 14–21, 21–24.
+        var rules = Rules("type: event_count\nrules: a\ntimespan: 7h\ncondition: { gte: 2 }");
+        ProcessEvent Hour(int hour, int minute = 0) => new() { CommandLine = "a", Host = "h", Time = TestRules.At(hour, minute) };
+        Fired(rules, Hour(7), Hour(13, 59)).ShouldBe(1);
+        Fired(rules, Hour(6, 59), Hour(7)).ShouldBe(0);
+        Fired(rules, Hour(21), Hour(23, 59)).ShouldBe(1);
+        Fired(rules, Hour(20, 59), Hour(21)).ShouldBe(0);
+        TestRules.Hits(rules, Hour(22), Hour(23)).Single(h => h.RuleId == "x").Detail.ShouldContain("21:00–00:00 UTC");
+        // Before 1970 too.
+        var correlation = rules.Find("x")!.Correlation!;
+        foreach (long day in new long[] { -2, -1, 0, 1 })
+            for (long hour = 0; hour < 24; hour++)
+            {
+                long time = (day * Event.MicrosPerDay) + (hour * Event.MicrosPerHour);
+                var (from, to) = correlation.Times(correlation.BucketOf(time));
+                from.ShouldBe((day * Event.MicrosPerDay) + (hour / 7 * 7 * Event.MicrosPerHour));
+                to.ShouldBe(Math.Min(from + (7 * Event.MicrosPerHour), (day + 1) * Event.MicrosPerDay));
+            }
+    }
+
     [Theory]
     [InlineData("a and b", "a b", 1)]
     [InlineData("a and b", "a", 0)]

@@ -89,7 +89,7 @@ public class RuleSetTests
             correlation:
               type: value_som
               rule: [a]
-              timespan: 7m
+              timespan: 2d
               condition: { gt: many, field: x }
             ---
             title: y
@@ -113,7 +113,7 @@ public class RuleSetTests
             "c.yaml:10:3 'rules' is missing",
             "c.yaml:10:9 correlation type 'value_som' is not supported; supported are event_count, value_count, value_sum, value_avg, value_min, value_max, value_percentile, value_median, temporal, temporal_ordered",
             "c.yaml:11:3 unknown key 'correlation.rule' (did you mean 'rules'?)",
-            "c.yaml:12:13 timespan '7m' is not supported: it must divide a day, because windows are buckets that begin at UTC midnight",
+            "c.yaml:12:13 timespan '2d' is not supported: days are evaluated one by one, so a day is the longest",
             "c.yaml:13:14 a correlation's condition needs gt, gte, lt, lte, eq or neq with a number",
             "c.yaml:13:16 condition 'gt' is not supported here, or its value is wrong; supported are field, gt, gte, lt, lte, eq, neq and, for value_percentile, percentile (0 to 100)",
             "c.yaml:19:14 unknown rule 'b'",

@@ -16,8 +16,26 @@ internal sealed class Correlation
 
     public required IReadOnlyList<YamlText> GroupBy { get; init; }
 
-    /// <summary>Length of a bucket, µs; buckets begin at UTC midnight.</summary>
+    /// <summary>Length of a bucket, µs, at most a day; buckets begin at UTC midnight, and the last of a day may be shorter.</summary>
     public required long Span { get; init; }
+
+    private long BucketsOfDay => (Event.MicrosPerDay + Span - 1) / Span;
+
+    /// <summary>Number of the bucket that a time lies in.</summary>
+    public long BucketOf(long time)
+    {
+        long day = DayOf(time, Event.MicrosPerDay);
+        return (day * BucketsOfDay) + ((time - (day * Event.MicrosPerDay)) / Span);
+    }
+
+    /// <summary>Time at which a bucket begins, and the first behind it, µs.</summary>
+    public (long From, long To) Times(long bucket)
+    {
+        long day = DayOf(bucket, BucketsOfDay), from = (day * Event.MicrosPerDay) + ((bucket - (day * BucketsOfDay)) * Span);
+        return (from, Math.Min(from + Span, (day + 1) * Event.MicrosPerDay));
+    }
+
+    private static long DayOf(long value, long unit) => value >= 0 ? value / unit : -((-value + unit - 1) / unit);
 
     /// <summary>Field whose values are looked at; null for counts of events.</summary>
     public YamlText? Field => Fields.Count > 0 ? Fields[0] : null;

@@ -66,8 +66,8 @@ internal sealed class CorrelationReader(Problems problems)
         var place = value?.Place ?? map.Place;
         if (unit == 0 || !int.TryParse(text[..^1], NumberStyles.None, CultureInfo.InvariantCulture, out int count) || count == 0)
             problems.Add(place, $"'timespan' must be a number and s, m, h or d, found '{text}'");
-        else if (Event.MicrosPerDay % (count * unit) != 0)
-            problems.Add(place, $"timespan '{text}' is not supported: it must divide a day, because windows are buckets that begin at UTC midnight");
+        else if (count > Event.MicrosPerDay / unit)
+            problems.Add(place, $"timespan '{text}' is not supported: days are evaluated one by one, so a day is the longest");
         else return count * unit;
         return Event.MicrosPerDay;
     }
