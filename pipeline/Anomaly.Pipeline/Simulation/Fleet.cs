@@ -20,7 +20,7 @@ internal sealed class Fleet
         Attacks = options.Attacks ? AttackPlan.Make(options.Seed, Hosts, Presence, Events, options.Start, options.Days) : [];
         LookAlikes = PlannedLookAlike.Make(options.Seed, Hosts, Attacks.Select(a => a.Host.Index).ToHashSet(), Presence, options.Start, options.Days);
         _attacks = Attacks.SelectMany(a => a.Days.Select(d => (Key: (a.Host.Index, d), a))).ToLookup(x => x.Key, x => x.a);
-        _lookAlikes = LookAlikes.ToLookup(x => (x.Host.Index, x.Day));
+        _lookAlikes = LookAlikes.SelectMany(l => l.Days.Select(d => (Key: (l.Host.Index, d), l))).ToLookup(x => x.Key, x => x.l);
     }
 
     public SimulationOptions Options { get; }

@@ -26,19 +26,20 @@ internal sealed class HostSimulation(Fleet fleet)
             work = new WorkDay(recorder, dice, amount * fleet.Options.Scale);
             desk = new DeskWork(recorder, dice, work);
             desk.Do(host.Role == Role.Office ? 1 : 0.4);
-            if (host.Role == Role.Developer || host.Analyst) developer = new DeveloperWork(recorder, dice, work, desk);
-            if (host.Role == Role.Developer) developer!.Do();
+            if (host.Role != Role.Office || host.Analyst) developer = new DeveloperWork(recorder, dice, work, desk);
+            if (host.Role == Role.Developer) developer!.Do(fleet.Events.ReleaseDay(day));
+            else if (host.Role == Role.DataScientist) new DataWork(recorder, dice, work, desk, developer!).Do();
             else if (host.Analyst && dice.Chance(0.2)) developer!.CommitAndPush(work.Moment());
         }
         if (!host.Laptop)
         {
             machine = new MachineWork(recorder, dice, fleet.Options.Scale);
-            machine.Do();
+            machine.Do(fleet.Events.ReleaseDay(day));
         }
         if (amount > 0) RolledOut(recorder, host, day, work);
         foreach (var planned in fleet.LookAlikesOn(host, day))
         {
-            var scene = new LookAlikeScene(recorder, new Dice(host.Seed, "look-alike " + planned.Id, host.Index, day), work, desk, developer, machine);
+            var scene = new LookAlikeScene(recorder, new Dice(host.Seed, "look-alike " + planned.Id, host.Index, day), work, desk, developer, machine, Array.IndexOf(planned.Days, day), planned.Days.Length);
             var episode = planned.LookAlike.Play(scene);
             labels.Add(new Label(planned.Id, planned.LookAlike.Kind, host.Name, episode.From, episode.To, episode.Bytes, planned.LookAlike.Description));
         }
@@ -84,5 +85,18 @@ internal sealed class HostSimulation(Fleet fleet)
             var client = recorder.Start(work.From + 80 * WorkCalendar.Second, recorder.Service(Programs.Explorer, host.Account), image, [$"\"{image}\" /tray"]);
             recorder.Tls(work.From + 90 * WorkCalendar.Second, client, Sites.PrintCloud, dice.LogNormal(6_000, 0.6), dice.LogNormal(9_000, 0.6), 3_000_000);
         }
+        if (day >= fleet.Events.ToolDay(host) && work is not null) NewTool(recorder, host, day, work);
+    }
+
+    // A note-taking program that people recommend to each other; like many of its kind it asks GitHub whether there is a newer one.
+    private void NewTool(HostRecorder recorder, SimHost host, int day, WorkDay work)
+    {
+        var dice = new Dice(host.Seed, "tool", host.Index, day);
+        long time = work.From + dice.Between(100, 5_000) * WorkCalendar.Second;
+        string image = host.Windows ? $@"{host.Home}\AppData\Local\Programs\DeskHub\DeskHub.exe" : "/opt/DeskHub/deskhub";
+        var parent = recorder.Service(host.Windows ? Programs.Explorer : "/usr/bin/gnome-shell", host.Account);
+        var tool = recorder.Start(time, parent, image, [host.Windows ? $"\"{image}\"" : image]);
+        for (int i = work.Count(2); i >= 0; i--) recorder.Tls(time + dice.Between(2, 20_000) * WorkCalendar.Second, tool, Sites.DeskHub, dice.LogNormal(20_000, 1.0, 5_000_000), dice.LogNormal(30_000, 1.0), dice.LogNormal(40e6, 0.8));
+        if (day == fleet.Events.ToolDay(host) || dice.Chance(0.3)) recorder.Tls(time + 4_000_000, tool, RepositorySites.GitHubApi, 1_000, dice.LogNormal(14_000, 0.4), 600_000);
     }
 }

@@ -6,7 +6,7 @@ using Anomaly.Pipeline.Simulation;
 
 namespace Anomaly.Tests.Simulation;
 
-/// <summary>Sixty hosts on seven days (two of them a weekend) with every kind of attack, written once and read back with the readers.</summary>
+/// <summary>Sixty hosts on twelve days (two of them a weekend) with every kind of attack, written once and read back with the readers.</summary>
 public sealed class SimulatedFleet : IDisposable
 {
     private readonly TestFolder _folder = new();
@@ -23,14 +23,14 @@ public sealed class SimulatedFleet : IDisposable
         Leases = [.. Logs.SelectMany(l => l.LeaseList)];
     }
 
-    /// <summary>A Friday.</summary>
-    public const int Start = SimulationOptions.DefaultStart + 3;
+    /// <summary>A Monday.</summary>
+    public const int Start = SimulationOptions.DefaultStart + 6;
 
-    public const int Days = 7;
+    public const int Days = 12;
 
     public const long Seed = 5;
 
-    public SimulationOptions Options => new(60, Days, Seed, Path.Combine(_folder.Path, "fleet"), Start);
+    public SimulationOptions Options => new(60, Days, Seed, Path.Combine(_folder.Path, "fleet"), Start, Scale: 0.6);
 
     public SimulationResult Result { get; }
 

@@ -20,7 +20,8 @@ public class SimulatorTests(SimulatedFleet fleet) : IClassFixture<SimulatedFleet
         fleet.Logs.Sum(l => l.Stats.Rejected).ShouldBe(0);
         fleet.Logs.Where(l => l.Path.EndsWith(".gz", StringComparison.Ordinal)).Sum(l => l.Stats.Records).ShouldBe(fleet.Result.Records);
         fleet.Of("zeek").Count(l => l.Flows.Count > 0).ShouldBe(SimulatedFleet.Days);
-        fleet.Of("sysmon").ShouldAllBe(l => l.Processes.Count > 0 && l.Flows.Count > 0 && l.Names.Count > 0 && l.FileList.Count > 0);
+        fleet.Of("sysmon").ShouldAllBe(l => l.Processes.Count > 0 && l.Flows.Count > 0 && l.Names.Count > 0);
+        fleet.Of("sysmon").Count(l => l.FileList.Count > 0).ShouldBeGreaterThanOrEqualTo(SimulatedFleet.Days - 2, "not even on working days");
         fleet.Of("auditd").ShouldAllBe(l => l.Processes.Count > 0 && l.Flows.Count > 0);
     }
 
@@ -122,7 +123,7 @@ public class SimulatorTests(SimulatedFleet fleet) : IClassFixture<SimulatedFleet
     public void Attacks_come_late_on_few_hosts_and_look_alikes_on_others()
     {
         var labels = Label.Read(Path.Combine(fleet.Options.Folder, "labels.csv"));
-        labels.ShouldAllBe(l => l.From >= (SimulatedFleet.Start + 5) * Event.MicrosPerDay && l.To < (SimulatedFleet.Start + SimulatedFleet.Days) * Event.MicrosPerDay);
+        labels.ShouldAllBe(l => l.From >= (SimulatedFleet.Start + 8) * Event.MicrosPerDay && l.To < (SimulatedFleet.Start + SimulatedFleet.Days) * Event.MicrosPerDay);
         var attacked = labels.Select(l => l.Host).ToHashSet();
         attacked.Count.ShouldBe(labels.Select(l => l.Id).Distinct().Count());
         attacked.Count.ShouldBeLessThanOrEqualTo(20);
@@ -150,7 +151,7 @@ public class SimulatorTests(SimulatedFleet fleet) : IClassFixture<SimulatedFleet
         string[] names = ["one", "four", "seed"];
         for (int i = 0; i < 3; i++)
         {
-            var options = new SimulationOptions(14, 3, i == 2 ? 78 : 77, Path.Combine(folder.Path, names[i]), SimulationOptions.DefaultStart);
+            var options = new SimulationOptions(40, 2, i == 2 ? 78 : 77, Path.Combine(folder.Path, names[i]), SimulationOptions.DefaultStart);
             Simulator.Run(options, SilentProgress.Instance, threads: i == 0 ? 1 : 4);
         }
         var one = SimulatedFleet.Files(Path.Combine(folder.Path, "one"));
@@ -163,14 +164,14 @@ public class SimulatorTests(SimulatedFleet fleet) : IClassFixture<SimulatedFleet
     [Fact]
     public void One_more_host_changes_no_other_host()
     {
-        var few = new Fleet(new SimulationOptions(21, 5, 3, "", SimulationOptions.DefaultStart, Attacks: false));
-        var more = new Fleet(new SimulationOptions(22, 5, 3, "", SimulationOptions.DefaultStart, Attacks: false));
+        var few = new Fleet(new SimulationOptions(40, 3, 3, "", SimulationOptions.DefaultStart, Attacks: false));
+        var more = new Fleet(new SimulationOptions(41, 3, 3, "", SimulationOptions.DefaultStart, Attacks: false));
         var planned = few.LookAlikes.Concat(more.LookAlikes).Select(l => l.Host.Index).ToHashSet();
         int compared = 0;
-        for (int host = 0; host < 21; host++)
+        for (int host = 0; host < 40; host++)
         {
             if (planned.Contains(host)) continue;
-            for (int day = SimulationOptions.DefaultStart; day < SimulationOptions.DefaultStart + 5; day++)
+            for (int day = SimulationOptions.DefaultStart; day < SimulationOptions.DefaultStart + 3; day++)
             {
                 var a = new HostSimulation(few).Run(few.Hosts[host], day).Records;
                 var b = new HostSimulation(more).Run(more.Hosts[host], day).Records;

@@ -10,7 +10,7 @@ internal sealed class BrowserUpload : Attack
 
     public override string Description => "files uploaded to a repository through the web page, by the browser";
 
-    public override bool Fits(SimHost host) => host.Role == Role.Office;
+    public override bool Fits(SimHost host) => host.Role is Role.Office or Role.Room;
 
     public override long Volume(Dice dice) => dice.LogUniform(5e6, 300e6);
 

@@ -10,7 +10,7 @@ internal sealed class ContentsApi : Attack
 
     public override string Description => "curl -X PUT of base64 files to the contents API of GitHub";
 
-    public override bool Fits(SimHost host) => host.Role is Role.Server or Role.Office or Role.Ci || (host.Role == Role.Developer && !host.Windows);
+    public override bool Fits(SimHost host) => host.Role is Role.Server or Role.Office or Role.Ci or Role.Jump || (host.Role == Role.Developer && !host.Windows);
 
     public override long Volume(Dice dice) => dice.LogUniform(80_000, 120e6);
 

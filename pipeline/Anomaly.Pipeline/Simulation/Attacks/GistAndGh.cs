@@ -10,7 +10,7 @@ internal sealed class GistAndGh : Attack
 
     public override string Description => "gh gist create of dumps, gh repo create --source --push";
 
-    public override bool Fits(SimHost host) => host.Role is Role.Office or Role.Developer or Role.Ci;
+    public override bool Fits(SimHost host) => host.Role is Role.Office or Role.Developer or Role.Ci or Role.DataScientist;
 
     public override long Volume(Dice dice) => dice.LogUniform(400_000, 200e6);
 

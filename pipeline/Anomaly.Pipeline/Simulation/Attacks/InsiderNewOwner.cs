@@ -10,7 +10,7 @@ internal sealed class InsiderNewOwner : Attack
 
     public override string Description => "developer mirrors company repositories to an account new to the fleet";
 
-    public override bool Fits(SimHost host) => host.Role == Role.Developer;
+    public override bool Fits(SimHost host) => host.Role is Role.Developer or Role.DataScientist;
 
     public override long Volume(Dice dice) => dice.LogUniform(300_000, 400e6);
 

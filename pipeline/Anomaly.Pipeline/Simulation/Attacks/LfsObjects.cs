@@ -10,7 +10,7 @@ internal sealed class LfsObjects : Attack
 
     public override string Description => "git lfs push: objects go to the S3 bucket of GitHub";
 
-    public override bool Fits(SimHost host) => host.Role is Role.Developer or Role.Office or Role.Server;
+    public override bool Fits(SimHost host) => host.Role is Role.Developer or Role.Office or Role.Server or Role.DataScientist;
 
     public override int Sessions(Dice dice) => 1;
 
@@ -20,20 +20,10 @@ internal sealed class LfsObjects : Attack
     {
         var recorder = scene.Recorder;
         var remote = new GitRemote(RepositorySites.GitHub, $"{scene.Account}/{scene.Repository}");
-        string image = scene.Host.Windows ? @"C:\Program Files\Git\mingw64\bin\git-lfs.exe" : "/usr/bin/git-lfs";
-        recorder.Start(scene.Time, scene.Shell, image, ["git-lfs", "track", "*.bin"], folder: scene.Scratch);
+        recorder.Start(scene.Time, scene.Shell, Programs.GitLfs(scene.Host), ["git-lfs", "track", "*.bin"], folder: scene.Scratch);
         scene.Pause(30);
         scene.Time = GitCommands.Commit(recorder, scene.Dice, scene.Time, scene.Shell, scene.Scratch, "assets");
         scene.Pause(10);
-        var git = recorder.Start(scene.Time, scene.Shell, Programs.Git(scene.Host), ["git", "push", "origin", "main"], folder: scene.Scratch);
-        var lfs = recorder.Start(scene.Time + 400_000, git, image, ["git-lfs", "pre-push", "origin", remote.Url], folder: scene.Scratch);
-        recorder.Tls(scene.Time + 700_000, lfs, RepositorySites.GitHub, 3_500, 6_000, 900_000);
-        long end = scene.Time + 1_700_000;
-        foreach (long bytes in scene.Split(scene.Dice.Between(2, 8)))
-        {
-            end = Math.Max(end, recorder.Tls(scene.Time + scene.Dice.Between(1_700_000, 4_000_000), lfs, RepositorySites.GitHubLfs, bytes, 3_000, GitCommands.Transfer(scene.Dice, bytes)));
-        }
-        scene.Time = end + 500_000;
-        GitCommands.Push(recorder, scene.Dice, scene.Time, git, remote, 4_000, scene.Scratch, "--no-verify", "origin", "main");
+        GitCommands.LfsPush(recorder, scene.Dice, scene.Time, scene.Shell, remote, scene.Split(scene.Dice.Between(2, 8)), scene.Scratch);
     }
 }

@@ -10,7 +10,7 @@ internal sealed class LowAndSlow : Attack
 
     public override string Description => "many git pushes under 5 MB each on several days to a repository of the attacker";
 
-    public override bool Fits(SimHost host) => host.Role is Role.Office or Role.Developer or Role.Server;
+    public override bool Fits(SimHost host) => host.Role is Role.Office or Role.Developer or Role.Server or Role.Jump;
 
     public override int Sessions(Dice dice) => dice.Between(3, 5);
 

@@ -10,7 +10,7 @@ internal sealed class PowerShellRest : Attack
 
     public override string Description => "PowerShell Invoke-RestMethod uploads files to an API of GitHub or GitLab";
 
-    public override bool Fits(SimHost host) => host.Windows && host.Role is Role.Office or Role.Server;
+    public override bool Fits(SimHost host) => host.Windows && host.Role is Role.Office or Role.Server or Role.Room;
 
     public override long Volume(Dice dice) => dice.LogUniform(100_000, 200e6);
 

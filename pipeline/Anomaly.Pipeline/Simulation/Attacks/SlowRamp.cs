@@ -12,7 +12,7 @@ internal sealed class SlowRamp : Attack
 
     public override string Description => "daily git pushes to a repository of the attacker, growing from day to day";
 
-    public override bool Fits(SimHost host) => host.Role is Role.Developer or Role.Office;
+    public override bool Fits(SimHost host) => host.Role is Role.Developer or Role.Office or Role.DataScientist;
 
     public override int Sessions(Dice dice) => dice.Between(5, 12);
 

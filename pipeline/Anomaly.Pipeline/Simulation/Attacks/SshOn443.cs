@@ -10,7 +10,7 @@ internal sealed class SshOn443 : Attack
 
     public override string Description => "git over SSH on port 443 of an alternative host, by a renamed ssh";
 
-    public override bool Fits(SimHost host) => host.Role is Role.Office or Role.Server or Role.Developer;
+    public override bool Fits(SimHost host) => host.Role is Role.Office or Role.Server or Role.Developer or Role.Jump;
 
     public override long Volume(Dice dice) => dice.LogUniform(500_000, 600e6);
 

@@ -10,7 +10,7 @@ internal sealed class StageArchivePush : Attack
 
     public override string Description => "files staged in a repository folder, packed with a password, committed and pushed";
 
-    public override bool Fits(SimHost host) => host.Role is Role.Office or Role.Server or Role.Developer;
+    public override bool Fits(SimHost host) => host.Role is Role.Office or Role.Server or Role.Developer or Role.DataScientist;
 
     public override int Sessions(Dice dice) => 1;
 

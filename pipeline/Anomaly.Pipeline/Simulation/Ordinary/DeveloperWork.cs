@@ -27,8 +27,8 @@ internal sealed class DeveloperWork(HostRecorder recorder, Dice dice, WorkDay wo
     public GitRemote Remote(string repository)
         => new(_host.GitLabTeam ? RepositorySites.GitLab : RepositorySites.GitHub, $"{Names.Company}/{repository}", _host.Ssh);
 
-    /// <summary>Everything of a developer's day that is not desk work.</summary>
-    public void Do()
+    /// <summary>Everything of a developer's day that is not desk work; on a release day more of it, and a tag.</summary>
+    public void Do(bool release)
     {
         EditorTraffic(work.Count(2));
         for (int i = work.Count(1.6); i > 0; i--)
@@ -36,7 +36,8 @@ internal sealed class DeveloperWork(HostRecorder recorder, Dice dice, WorkDay wo
             string repository = dice.PickSkewed(_host.Repositories);
             GitCommands.Fetch(recorder, dice, work.Moment(), dice.Chance(0.6) ? Editor : Shell, Remote(repository), dice.LogNormal(60_000, 1.8, 600_000_000), Programs.WorkingCopy(_host, repository), dice.Chance(0.5) ? "fetch" : "pull");
         }
-        for (int i = work.Count(_host.PushesPerDay); i > 0; i--) CommitAndPush(work.Moment());
+        for (int i = work.Count(_host.PushesPerDay * (release ? 2.5 : 1)); i > 0; i--) CommitAndPush(work.Moment());
+        if (release && dice.Chance(0.5)) CommitAndPush(work.Moment(), dice.LogNormal(_host.PushMedian * 30, 1.2, 900_000_000), tag: true);
         if (dice.Chance(0.06)) CloneOther(work.Moment());
         for (int i = work.Count(1.5); i > 0; i--) desk.Browse(work.Moment(), dice.PickSkewed(Sites.DeveloperWeb));
         for (int i = work.Count(1.2); i > 0; i--)
@@ -53,7 +54,7 @@ internal sealed class DeveloperWork(HostRecorder recorder, Dice dice, WorkDay wo
     }
 
     /// <summary>Edits, commits and pushes; sizes are heavy-tailed.</summary>
-    public Episode CommitAndPush(long time, long? bytes = null, GitRemote? to = null)
+    public Episode CommitAndPush(long time, long? bytes = null, GitRemote? to = null, bool tag = false)
     {
         string repository = to?.Path.Split('/')[1] ?? dice.PickSkewed(_host.Repositories);
         string folder = Programs.WorkingCopy(_host, repository);
@@ -68,7 +69,7 @@ internal sealed class DeveloperWork(HostRecorder recorder, Dice dice, WorkDay wo
         long size = bytes ?? 700 + dice.LogNormal(_host.PushMedian, 1.9, 900_000_000);
         var episode = new Episode();
         recorder.Episode = episode;
-        GitCommands.Push(recorder, dice, time, parent, to ?? Remote(repository), size, folder, dice.Chance(0.5) ? ["origin", "HEAD"] : dice.Chance(0.3) ? ["-u", "origin", "feature/" + Names.Token(dice, 5)] : []);
+        GitCommands.Push(recorder, dice, time, parent, to ?? Remote(repository), size, folder, tag ? ["origin", "HEAD", "--follow-tags"] : dice.Chance(0.5) ? ["origin", "HEAD"] : dice.Chance(0.3) ? ["-u", "origin", "feature/" + Names.Token(dice, 5)] : []);
         recorder.Episode = null;
         return episode;
     }
@@ -101,7 +102,8 @@ internal sealed class DeveloperWork(HostRecorder recorder, Dice dice, WorkDay wo
         if (count > 0) recorder.Tls(work.Moment(), Editor, RepositorySites.CopilotTelemetry, dice.LogNormal(45_000, 0.9), 4_000, 120_000_000);
     }
 
-    private void Packages(int count)
+    /// <summary>Installs packages that many times.</summary>
+    public void Packages(int count)
     {
         for (int i = 0; i < count; i++)
         {

@@ -41,6 +41,33 @@ internal static class GitCommands
         return recorder.Tls(connected, helper, remote.Site, bytes + 1100, received, duration);
     }
 
+    /// <summary>Pushes objects of that many bytes to the store of large files, then the commit that names them; returns the end.</summary>
+    public static long LfsPush(HostRecorder recorder, Dice dice, long time, Process shell, GitRemote remote, IReadOnlyList<long> objects, string folder)
+    {
+        var git = recorder.Start(time, shell, Programs.Git(recorder.Host), ["git", "push", "origin", "main"], shell.User, folder);
+        var lfs = recorder.Start(time + 400_000, git, Programs.GitLfs(recorder.Host), ["git-lfs", "pre-push", "origin", remote.Url], shell.User, folder);
+        recorder.Tls(time + 700_000, lfs, RepositorySites.GitHub, 3_500, 6_000, 900_000);
+        long end = time + 1_700_000;
+        foreach (long bytes in objects)
+        {
+            end = Math.Max(end, recorder.Tls(time + dice.Between(1_700_000, 4_000_000), lfs, RepositorySites.GitHubLfs, bytes, 3_000, Transfer(dice, bytes)));
+        }
+        return Push(recorder, dice, end + 500_000, git, remote, 4_000, folder, "--no-verify", "origin", "main");
+    }
+
+    /// <summary>Uploads to the model hub; returns the end. Small files go to the service itself, large ones to its store.</summary>
+    public static long HubUpload(HostRecorder recorder, Dice dice, long time, Process shell, string repository, IReadOnlyList<long> files, string folder)
+    {
+        var host = recorder.Host;
+        var upload = recorder.Start(time, shell, Programs.Python(host), ["python", Programs.HubClient(host), "upload", repository, folder], shell.User, folder);
+        foreach (long bytes in files)
+        {
+            var site = bytes < 10_000_000 ? RepositorySites.HuggingFace : RepositorySites.HuggingFaceStore;
+            time = recorder.Tls(time + 900_000, upload, site, bytes, 8_000, Transfer(dice, bytes));
+        }
+        return time;
+    }
+
     /// <summary>Fetches or pulls; returns the end of the connection.</summary>
     public static long Fetch(HostRecorder recorder, Dice dice, long time, Process shell, GitRemote remote, long bytesIn, string folder, string verb = "fetch")
         => Receive(recorder, dice, time, shell, remote, bytesIn, folder, ["git", verb, "origin"]);

@@ -9,14 +9,20 @@ internal sealed class MachineWork(HostRecorder recorder, Dice dice, double scale
 {
     private readonly SimHost _host = recorder.Host;
 
-    /// <summary>Everything of the machine's day.</summary>
-    public void Do()
+    /// <summary>Everything of the machine's day; on a release day CI has more to do and uploads what is released.</summary>
+    public void Do(bool release)
     {
+        if (_host.Role == Role.Room)
+        {
+            new RoomWork(recorder, dice, scale).Do();
+            return;
+        }
         Upkeep();
         switch (_host.Role)
         {
-            case Role.Ci: Jobs(); break;
+            case Role.Ci: Jobs(release); break;
             case Role.Server: Serve(); break;
+            case Role.Jump: new JumpWork(recorder, dice, scale).Do(); break;
             default: Backup(Sites.BackupB2, 4); break;
         }
     }
@@ -53,7 +59,8 @@ internal sealed class MachineWork(HostRecorder recorder, Dice dice, double scale
         return episode;
     }
 
-    private Process Shell(long time) => recorder.Start(time, recorder.Service(_host.Windows ? Programs.Services : "/usr/lib/systemd/systemd"), Programs.Shell(_host), [_host.Windows ? "pwsh.exe" : "/bin/bash", "-e", "job.sh"], null, "/var/lib/runner");
+    /// <summary>The shell of a job.</summary>
+    public Process Shell(long time) => recorder.Start(time, recorder.Service(_host.Windows ? Programs.Services : "/usr/lib/systemd/systemd"), Programs.Shell(_host), [_host.Windows ? "pwsh.exe" : "/bin/bash", "-e", "job.sh"], null, "/var/lib/runner");
 
     private long Any() => recorder.From + (long)(dice.Unit() * Event.MicrosPerDay);
 
@@ -82,10 +89,14 @@ internal sealed class MachineWork(HostRecorder recorder, Dice dice, double scale
         }
     }
 
-    private void Jobs()
+    private void Jobs(bool release)
     {
         bool weekend = WorkCalendar.Weekend(recorder.Day);
-        int day = dice.Poisson((weekend ? 1.5 : 9) * scale * _host.Activity), night = dice.Poisson(4 * scale);
+        if (release)
+        {
+            for (int i = 1 + dice.Poisson(1.5); i > 0; i--) Release(recorder.From + (long)((9 + 8 * dice.Unit()) * WorkCalendar.Hour), dice.LogUniform(5e6, 400e6));
+        }
+        int day = dice.Poisson((weekend ? 1.5 : release ? 22 : 9) * scale * _host.Activity), night = dice.Poisson(4 * scale);
         for (int i = 0; i < day + night; i++)
         {
             long time = i < day

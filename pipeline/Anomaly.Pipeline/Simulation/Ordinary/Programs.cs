@@ -26,6 +26,11 @@ internal static class Programs
 
     public static string Node(SimHost host) => host.Windows ? @"C:\Program Files\nodejs\node.exe" : "/usr/bin/node";
 
+    public static string GitLfs(SimHost host) => host.Windows ? @"C:\Program Files\Git\mingw64\bin\git-lfs.exe" : "/usr/bin/git-lfs";
+
+    /// <summary>Script that talks to the model hub; run by <see cref="Python"/>.</summary>
+    public static string HubClient(SimHost host) => host.Windows ? $@"{host.Home}\AppData\Local\Programs\Python\Python312\Scripts\hf.exe" : $"{host.Home}/.local/bin/hf";
+
     public static string Python(SimHost host) => host.Windows ? $@"{host.Home}\AppData\Local\Programs\Python\Python312\python.exe" : "/usr/bin/python3.12";
 
     public static string Code(SimHost host) => host.Windows ? $@"{host.Home}\AppData\Local\Programs\Microsoft VS Code\Code.exe" : "/usr/share/code/code";

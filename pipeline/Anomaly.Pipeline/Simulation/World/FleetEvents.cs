@@ -2,7 +2,7 @@ using Anomaly.Pipeline.Schema;
 
 namespace Anomaly.Pipeline.Simulation.World;
 
-/// <summary>What happens to the fleet as a whole: roll-outs of software, outages of sensors.</summary>
+/// <summary>What happens to the fleet as a whole: roll-outs of software, a tool that spreads, release days, outages of sensors.</summary>
 internal sealed class FleetEvents
 {
     private readonly long _seed;
@@ -21,6 +21,7 @@ internal sealed class FleetEvents
             long from = outage * Event.MicrosPerDay + dice.Between(6, 14) * WorkCalendar.Hour + dice.Between(0, 59) * WorkCalendar.Minute;
             _outages[i] = (from, from + dice.Between(110, 320) * WorkCalendar.Minute);
         }
+        WaveStart = NextWorkday(first + (int)(days * (0.45 + 0.2 * dice.Unit())));
     }
 
     /// <summary>Day from which every Windows and Linux host runs a new endpoint agent that uses the network.</summary>
@@ -28,6 +29,34 @@ internal sealed class FleetEvents
 
     /// <summary>Day from which every office laptop runs a new print client, late in the simulated time.</summary>
     public int PrintDay { get; }
+
+    /// <summary>Day on which the first people try a new tool.</summary>
+    public int WaveStart { get; }
+
+    /// <summary>Days until the last one has tried it.</summary>
+    public const int WaveDays = 9;
+
+    /// <summary>
+    /// Day from which a laptop runs the tool that spreads by word of mouth: two in five take it up, few at first and at the end,
+    /// most in the middle; <see cref="int.MaxValue"/> for the others.
+    /// </summary>
+    public int ToolDay(SimHost host)
+    {
+        if (!host.Laptop) return int.MaxValue;
+        var dice = new Dice(_seed, "takes up the tool", host.Index);
+        return dice.Chance(0.4) ? WaveStart + (int)((dice.Unit() + dice.Unit()) / 2 * WaveDays) : int.MaxValue;
+    }
+
+    /// <summary>CI and developers deliver a release: one working day in every fourteen days, chosen by the fleet's seed.</summary>
+    public bool ReleaseDay(int day)
+    {
+        int block = day / 14;
+        for (int b = block - 1; b <= block; b++)
+        {
+            if (NextWorkday(b * 14 + new Dice(_seed, "release", b).Between(0, 13)) == day) return true;
+        }
+        return false;
+    }
 
     /// <summary>The network sensor worked at that time, µs.</summary>
     public bool SensorUp(long time)

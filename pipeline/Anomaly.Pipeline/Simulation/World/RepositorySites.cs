@@ -26,6 +26,9 @@ internal static class RepositorySites
     public static readonly Site Codeberg = new("codeberg.org", ["217.197.84.140"], 300);
     public static readonly Site Gitee = new("gitee.com", ["180.76.199.13", "180.76.198.77"], 120);
     public static readonly Site HuggingFace = new("huggingface.co", ["3.165.190.22", "3.165.190.55", "3.165.190.88"], 60);
+    public static readonly Site HuggingFaceObjects = new("cas-bridge.xethub.hf.co", ["3.165.206.11", "3.165.206.63"], 60);
+    public static readonly Site HuggingFaceStore = new("transfer.xethub.hf.co", ["34.228.77.140", "54.84.116.9"], 60);
+    public static readonly Site Launchpad = new("git.launchpad.net", ["185.125.188.113", "185.125.188.114"], 300);
     public static readonly Site SourceHut = new("git.sr.ht", ["46.23.81.155"], 600);
     public static readonly Site SourceForge = new("git.code.sf.net", ["104.225.220.71"], 600);
     public static readonly Site NotABug = new("notabug.org", ["94.130.190.41"], 600);

@@ -8,13 +8,23 @@ internal enum Role
     Ci,
     Server,
     Backup,
+
+    /// <summary>Works with notebooks and data sets; a laptop.</summary>
+    DataScientist,
+
+    /// <summary>Jump host of the administrators: many accounts, shells on servers.</summary>
+    Jump,
+
+    /// <summary>A machine in a meeting room, nobody's.</summary>
+    Room,
 }
 
 /// <summary>A monitored host and the habits of whoever uses it. Depends on the seed and its own number alone.</summary>
 internal sealed class SimHost
 {
-    // Twenty hosts: ten office, five developer, one CI, three server (the last on Windows), one backup. Pairs (2k, 2k+1) of laptops trade addresses.
-    private static readonly string Pattern = "OODOODOOSSODOOCBDODS";
+    // Forty hosts: twenty office, seven developer, two data scientist, two CI, five server (one on Windows), one backup, one jump
+    // host, two meeting rooms. Pairs (2k, 2k+1) of laptops trade addresses.
+    private static readonly string Pattern = "OODOODOOSSODOOCKDOOSOODNODOOSSOOODCBNOKJ";
 
     private static readonly string[] FirstNames =
         ["anna", "jonas", "lena", "paul", "mia", "felix", "clara", "tom", "nora", "emil", "ida", "max", "julia", "ben", "laura", "erik", "sofia", "jan", "amira", "luis", "priya", "arun", "kate", "sam"];
@@ -26,21 +36,34 @@ internal sealed class SimHost
     {
         Index = index;
         Seed = seed;
-        Role = Pattern[index % 20] switch { 'O' => Role.Office, 'D' => Role.Developer, 'C' => Role.Ci, 'S' => Role.Server, _ => Role.Backup };
+        Role = Pattern[index % Pattern.Length] switch
+        {
+            'O' => Role.Office,
+            'D' => Role.Developer,
+            'C' => Role.Ci,
+            'S' => Role.Server,
+            'N' => Role.DataScientist,
+            'J' => Role.Jump,
+            'K' => Role.Room,
+            _ => Role.Backup,
+        };
         var dice = new Dice(seed, "persona", index);
-        Windows = Role == Role.Office || (Role == Role.Developer && dice.Chance(0.5)) || (Role == Role.Server && index % 20 == 19);
-        Laptop = Role is Role.Office or Role.Developer;
+        Windows = Role is Role.Office or Role.Room || ((Role is Role.Developer or Role.DataScientist) && dice.Chance(0.5)) || (Role == Role.Server && index % Pattern.Length == 19);
+        Laptop = Role is Role.Office or Role.Developer or Role.DataScientist;
         double place = dice.Unit();
         Zone = !Laptop || place < 0.82 ? Zone.Berlin : place < 0.93 ? Zone.NewYork : Zone.Kolkata;
         Name = Role switch
         {
             Role.Office => $"lt-{1001 + index}",
             Role.Developer => Windows ? $"dev-w{101 + index}" : $"dev-x{101 + index}",
+            Role.DataScientist => $"ds-{101 + index}",
             Role.Ci => $"ci-{11 + index}",
+            Role.Jump => $"jump-{11 + index}",
+            Role.Room => $"room-{11 + index}",
             Role.Server => $"srv-{(Windows ? "win" : index % 2 == 0 ? "web" : "app")}{11 + index}",
             _ => $"bkp-{11 + index}",
         };
-        Login = Laptop ? $"{FirstNames[dice.Between(0, FirstNames.Length - 1)][0]}.{dice.Pick(LastNames)}{(index < 20 ? "" : (index / 20).ToString(System.Globalization.CultureInfo.InvariantCulture))}" : Role == Role.Ci ? "runner" : Role == Role.Backup ? "backup" : "deploy";
+        Login = Laptop ? $"{FirstNames[dice.Between(0, FirstNames.Length - 1)][0]}.{dice.Pick(LastNames)}{(index < 20 ? "" : (index / 20).ToString(System.Globalization.CultureInfo.InvariantCulture))}" : Role switch { Role.Ci => "runner", Role.Backup => "backup", Role.Room => "room", Role.Jump => "ops", _ => "deploy" };
         FullName = Name.ToUpperInvariant() + ".corp.brightfield.example";
         Account = Windows ? $"CORP\\{Login}" : Login;
         Activity = ExactMath.Exp(0.35 * dice.Normal());
@@ -69,6 +92,7 @@ internal sealed class SimHost
         BackupMedian = Role == Role.Backup ? 6e9 * ExactMath.Exp(0.5 * dice.Normal()) : 250e6 * ExactMath.Exp(0.7 * dice.Normal());
         BackupMinute = dice.Between(15, 200);
         TimerMinute = dice.Between(0, 59);
+        Administrators = Role != Role.Jump ? [] : [.. Enumerable.Range(0, dice.Between(5, 8)).Select(_ => "adm." + dice.Pick(LastNames)).Distinct()];
     }
 
     /// <summary>A host of somebody else's fleet, on which only attacks are played: its own name and account, the rest is invented.</summary>
@@ -139,6 +163,9 @@ internal sealed class SimHost
     public double BackupMedian { get; }
     public int BackupMinute { get; }
     public int TimerMinute { get; }
+
+    /// <summary>Accounts that work on a jump host; none elsewhere.</summary>
+    public string[] Administrators { get; }
     /// <summary>Answers connections from the internet.</summary>
     public bool IsWeb => Role == Role.Server && !Windows && Index % 2 == 0;
 }

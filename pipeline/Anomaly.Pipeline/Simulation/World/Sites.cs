@@ -34,6 +34,9 @@ internal static class Sites
     public static readonly Site BackupB2 = new("s3.eu-central-003.backblazeb2.com", ["45.11.37.254", "45.11.37.255"], 300);
     public static readonly Site EndpointGuard = Site.On("aws", "ingest.eguard-cloud.com", 120);
     public static readonly Site PrintCloud = Site.On("azure", "api.printfleet.io", 300);
+    public static readonly Site DataLake = Site.On("aws", "brightfield-lake.s3.eu-central-1.amazonaws.com", 20);
+    public static readonly Site DeskHub = Site.On("cloudfront", "sync.deskhub.app", 60);
+    public static readonly Site Dashboard = Site.On("aws", "brightfield.grafana.net", 60);
     public static readonly Site Ntp = new("ntp.ubuntu.com", ["185.125.190.56", "185.125.190.57", "91.189.94.4"], 60);
 
     /// <summary>What people browse, the popular first.</summary>
