@@ -1,6 +1,5 @@
 using Anomaly.Pipeline.Simulation;
 using Anomaly.Pipeline.Simulation.Attacks;
-using Anomaly.Pipeline.Simulation.World;
 using Shouldly;
 using Xunit;
 
