@@ -40,6 +40,9 @@ internal static class Show
 
     public static string Count(long value) => value.ToString("N0", CultureInfo.InvariantCulture);
 
+    /// <summary>A number of things: <c>1 host</c>, <c>2 hosts</c>.</summary>
+    public static string Count(long value, string thing) => $"{Count(value)} {thing}{(value == 1 ? "" : "s")}";
+
     /// <summary>Class of a chip by weight: strong from 20, medium from 10.</summary>
     public static string Chip(int units) => units >= 2000 ? "chip strong" : units >= 1000 ? "chip medium" : "chip";
 

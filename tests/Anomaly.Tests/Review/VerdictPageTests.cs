@@ -82,7 +82,7 @@ public class VerdictPageTests
         (await f.PostAsync("/verdict", Form("a", "suppressed", ("reason", "our mirror"), ("host", "a"), ("until", "2026-03-03")))).StatusCode.ShouldBe(HttpStatusCode.Redirect);
         string page = await f.PageAsync("/");
         page.ShouldNotContain("name=a\"");
-        page.ShouldContain("Suppressed: 1 hosts and 0 reasons");
+        page.ShouldContain("Suppressed: 1 host and 0 reasons");
         page.ShouldContain("verdict-1");
         (await f.PageAsync("/?verdict=suppressed")).ShouldContain("name=a\"");
         f.Ledger.Write(Day + 3, Hosts(Day + 3));

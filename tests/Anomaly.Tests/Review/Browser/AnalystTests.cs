@@ -1,6 +1,7 @@
 using Anomaly.Pipeline;
 using Anomaly.Pipeline.Ledger;
 using Anomaly.Pipeline.Store;
+using Microsoft.Playwright;
 using Shouldly;
 using Xunit;
 
@@ -151,6 +152,8 @@ public sealed class AnalystTests(BrowserFixture browser) : IClassFixture<Browser
         (await watched.Page.Locator("table.hosts tbody").CountAsync()).ShouldBeGreaterThan(40);
         (await watched.Page.EvaluateAsync<string>("getComputedStyle(document.querySelector('.chip')).display")).ShouldBe("inline-block");
         await BrowserFixture.PictureAsync(watched.Page, "report", full: false);
+        await watched.Page.EmulateMediaAsync(new() { Media = Media.Print });
+        await BrowserFixture.PictureAsync(watched.Page, "report-print", full: false);
         watched.Trouble.ShouldBeEmpty();
         watched.Requests.ShouldBe([new Uri(file).ToString()]);
     }
