@@ -11,7 +11,7 @@ internal readonly record struct RuleSubject(string Process, string Remote)
     /// <summary>What one event is about.</summary>
     public static RuleSubject Of(Event e) => e switch
     {
-        ProcessEvent p => new(ImageName.Of(p.Image), p.Remote.Length > 0 ? $"{p.Provider}:{p.Remote}" : ""),
+        ProcessEvent p => new(ImageName.Of(p.Image), p.Remote.Length > 0 && p.Provider.Length > 0 ? $"{p.Provider}:{p.Remote}" : ""),
         FlowEvent f => new(ImageName.Of(f.Process), ""),
         FileEvent f => new(ImageName.Of(f.Image), ""),
         _ => new("", ""),

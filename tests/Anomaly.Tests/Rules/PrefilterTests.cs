@@ -51,6 +51,24 @@ public class PrefilterTests
         prefilter.Candidates(TestRules.Process("x w042 y", @"C:\powershell.exe"), scratch).ToArray().ShouldBe([42]);
     }
 
+    [Theory]
+    [InlineData(4)]
+    [InlineData(6)]
+    [InlineData(9)]
+    public void Texts_are_found_at_any_place_of_a_text_of_any_length(int length)
+    {
+        string literal = "NéEDle-xyz"[..length];
+        var prefilter = new Prefilter([TestRules.Base($"selection:\n  CommandLine|contains: '{literal}'").Rules[0].Test!]);
+        var scratch = new Prefilter.Scratch(1);
+        foreach (int before in new[] { 0, 1, 7, 8, 1000, 1012, 1016, 1024, 5000 })
+            foreach (int after in new[] { 0, 1, 7, 5000 })
+            {
+                string text = new string('x', before) + literal.ToUpperInvariant() + new string('\u00e9', after);
+                prefilter.Candidates(TestRules.Process(text), scratch).Length.ShouldBe(1, $"{before} before, {after} after");
+                prefilter.Candidates(TestRules.Process(text.Replace('N', 'M')), scratch).Length.ShouldBe(0);
+            }
+    }
+
     [Fact]
     public void Expressions_are_looked_for_by_the_text_they_hold()
     {
