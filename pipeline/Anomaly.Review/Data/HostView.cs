@@ -1,3 +1,4 @@
+using Anomaly.Pipeline.Config;
 using Anomaly.Pipeline.Features;
 using Anomaly.Pipeline.Ingest;
 using Anomaly.Pipeline.Schema;
@@ -23,7 +24,7 @@ public sealed record FirstSight(string Kind, string Key, long FirstTime, long Ev
 
 /// <summary>A reason with what would become of the rank without it.</summary>
 /// <param name="Evidence">The reason.</param>
-/// <param name="RankWithout">Rank if it weighed nothing and nothing took its place.</param>
+/// <param name="RankWithout">Rank if it were not there; the next best of its group stands in for it.</param>
 /// <param name="RiskWithout">Risk then, in hundredths of a deciban.</param>
 /// <param name="Section">Part of the page that holds what is behind it: flows, commands, files or hours.</param>
 /// <param name="Path">Log with an example; '' where it is a sum over events or the log is unknown.</param>
@@ -103,7 +104,7 @@ public sealed record HostView
             Row = new RankingRow(score, use.Known ? use.Of(host) : null, RankingView.Risks(window, host), today.Find(host) is { } cell && data.IsAlert(today, cell), Identity: RankingView.IdentityOf(window, host)),
             Outages = use.Outages,
             Scored = today.Scored,
-            Reasons = [.. score.Evidence.Select(e => Weigh(e, score, ranked.Hosts, catalog))],
+            Reasons = [.. score.Evidence.Select(e => Weigh(e, score, ranked.Hosts, data.Config.Fusion.Mode, catalog))],
             Timeline = [.. days.Select(d => new TimelineDay(d.Day, d.Find(host), d.Find(host) is { } c && data.IsAlert(d, c)))],
             Hours = [.. facts.HostHours(day, day, host)],
             FirstSights = First(sightings, day, use),
@@ -118,10 +119,13 @@ public sealed record HostView
         };
     }
 
-    private static WeighedReason Weigh(Evidence reason, HostScore score, IReadOnlyList<HostScore> hosts, SourceCatalog catalog)
+    // The next best of the group stands in, as in scoring; a rule that is taken away no longer makes the rule score.
+    private static WeighedReason Weigh(Evidence reason, HostScore score, IReadOnlyList<HostScore> hosts, FusionMode mode, SourceCatalog catalog)
     {
-        int risk = score.RiskUnits - reason.Weight;
-        int rank = 1 + hosts.Count(h => h.Rank > 0 && h.Host != score.Host && (h.RiskUnits > risk || (h.RiskUnits == risk && string.CompareOrdinal(h.Host, score.Host) < 0)));
+        int next = score.Others.Where(o => o.Group == reason.Group).Select(o => o.Weight).DefaultIfEmpty(0).Max();
+        int risk = score.RiskUnits - reason.Weight + next;
+        double rules = reason.Kind == "rule" && score.Rules.Count > 0 ? score.Rules.Where(r => r.Fixed && r.Id != reason.Name).Select(r => r.Score).DefaultIfEmpty(0).Max() : score.RuleScore;
+        int rank = 1 + hosts.Count(h => h.Rank > 0 && h.Host != score.Host && IsBefore(h, Math.Max(rules, score.ModelScore), risk, score.Host, mode));
         string section = reason switch
         {
             { Group: "commands" } or { Kind: "first_seen", Name: "remote" or "process" } => "commands",
@@ -130,6 +134,14 @@ public sealed record HostView
             _ => "flows",
         };
         return new WeighedReason(reason, rank, risk, section, reason.Source.Length == 0 ? "" : catalog.PathOf(reason.Source));
+    }
+
+    // The order of rankings: in strict mode by the larger of rule and model score first, then by risk, then by name.
+    private static bool IsBefore(HostScore other, double strict, int risk, string host, FusionMode mode)
+    {
+        double otherStrict = Math.Max(other.RuleScore, other.ModelScore);
+        if (mode == FusionMode.Strict && otherStrict != strict) return otherStrict > strict;
+        return other.RiskUnits != risk ? other.RiskUnits > risk : string.CompareOrdinal(other.Host, host) < 0;
     }
 
     private static IReadOnlyList<FirstSight> First(List<Sighting> sightings, int day, DayUse use)

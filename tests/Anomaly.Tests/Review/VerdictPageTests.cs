@@ -153,6 +153,33 @@ public class VerdictPageTests
     }
 
     [Fact]
+    public async Task The_next_best_of_a_group_stands_in_for_a_reason()
+    {
+        var host = Host("a", 1, new Evidence("commands", "rule", "git-push", 3000, "rule fired"), Reason("volume", 1000, "much"));
+        host.Others = [new Evidence("commands", "model", "push", 700, "pushes"), new Evidence("commands", "model", "gist", 200, "gists")];
+        await using var f = await SignedInAsync(host, Host("b", 2, Reason("volume", 1700, "some")), Host("c", 3, Reason("volume", 1650, "some")));
+        // 17.00 as b has it: the name decides.
+        (await f.PageAsync("/host?day=2026-03-01&name=a")).ShouldContain("rank 1 <small>17.00 dB</small>");
+    }
+
+    [Fact]
+    public async Task In_strict_mode_the_rule_score_ranks_first()
+    {
+        var ledger = new LedgerFixture();
+        var host = Host("a", 1, new Evidence("commands", "rule", "git-push", 3000, "rule fired"), Reason("volume", 1000, "much"));
+        (host.RuleScore, host.Rules) = (9, [new FiredRule("git-push", 9, true, 1, "git", ""), new FiredRule("other", 4, true, 1, "git", "")]);
+        var quiet = Host("b", 2, Reason("volume", 10, "little"));
+        quiet.RuleScore = 8;
+        ledger.Write(LedgerFixture.Day, [host, quiet]);
+        File.WriteAllText(ledger.Workspace.ConfigFile, "fusion: { mode: strict }\n");
+        await using var f = await StartAsync(ledger);
+        await f.SignInAsync();
+        string page = await f.PageAsync("/host?day=2026-03-01&name=a");
+        page.ShouldContain("rank 2 <small>10.00 dB</small>");
+        page.ShouldContain("rank 1 <small>30.00 dB</small>");
+    }
+
+    [Fact]
     public async Task The_fleet_page_counts_alerts_and_names_who_has_no_score()
     {
         var ledger = new LedgerFixture();
