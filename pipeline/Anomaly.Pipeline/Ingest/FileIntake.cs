@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Anomaly.Pipeline.Ingest.Firewalls;
 
 namespace Anomaly.Pipeline.Ingest;
 
@@ -149,10 +150,20 @@ internal sealed class FileIntake(
     {
         long records = Math.Max(stats.Records - (prefix?.Records ?? 0), stats.Rejected);
         // Nothing but bad records is no log of that format, however short.
-        if (prefix is null && stats.Rejected > 0 && stats.Rejected >= stats.Records && NoEvents(stats)) return $"no record of it can be used: {Reasons(stats)}";
+        if (prefix is null && stats.Rejected > 0 && stats.Rejected >= stats.Records && NoEvents(stats)) return $"no record of it can be used: {Reasons(stats)}{Advice(stats)}";
+        // What the caller has to say is asked for also of the shortest log: once taken in, its content is known.
+        long unsaid = Count(stats, LogClock.NoZone) + Count(stats, LogClock.NoYear);
+        if (unsaid > options.MaxBadShare * records) return FormattableString.Invariant($"{unsaid} of {records} records have no usable time ({Reasons(stats)}){Advice(stats)}");
         if (records < options.Limits.MinRecordsForShare || stats.Rejected <= options.MaxBadShare * records) return null;
-        return FormattableString.Invariant($"{stats.Rejected} of {records} records are bad, more than a share of {options.MaxBadShare} ({Reasons(stats)})");
+        return FormattableString.Invariant($"{stats.Rejected} of {records} records are bad, more than a share of {options.MaxBadShare} ({Reasons(stats)}){Advice(stats)}");
     }
+
+    // What the caller can say so that such records are read.
+    private static string Advice(ReadStats stats)
+        => (Count(stats, LogClock.NoZone) > 0 ? "; say their zone with --time-zone, or for each source in the configuration" : "")
+            + (Count(stats, LogClock.NoYear) > 0 ? "; have a date in the file's path (fw-20260301.log)" : "");
+
+    private static long Count(ReadStats stats, string reason) => stats.RejectsByReason.GetValueOrDefault(reason);
 
     private static bool NoEvents(ReadStats stats) => stats.Flows + stats.Processes + stats.Files + stats.Names + stats.Leases == 0;
 

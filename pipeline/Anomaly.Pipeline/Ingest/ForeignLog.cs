@@ -9,6 +9,9 @@ internal static class ForeignLog
 {
     private const int LineShown = 120;
     private const int NearTried = 1 << 14;
+    private const int TarMarkAt = 257;
+    private const int WideTried = 64;
+    private const string Wide = "it is UTF-16; convert it to UTF-8 (iconv -f UTF-16 -t UTF-8)";
 
     // What files begin with that are no text logs, and what makes one of them.
     private static readonly (byte[] Start, string What)[] Known =
@@ -17,8 +20,10 @@ internal static class ForeignLog
         ([0x0A, 0x0D, 0x0D, 0x0A], "it is a packet capture; let Zeek read it (zeek -r) and take its logs"),
         ([0xD4, 0xC3, 0xB2, 0xA1], "it is a packet capture; let Zeek read it (zeek -r) and take its logs"),
         ([0xA1, 0xB2, 0xC3, 0xD4], "it is a packet capture; let Zeek read it (zeek -r) and take its logs"),
-        ([0xFF, 0xFE], "it is UTF-16; convert it to UTF-8 (iconv -f UTF-16 -t UTF-8)"),
-        ([0xFE, 0xFF], "it is UTF-16; convert it to UTF-8 (iconv -f UTF-16 -t UTF-8)"),
+        ([0xFF, 0xFE], Wide),
+        ([0xFE, 0xFF], Wide),
+        ([0x1F, 0x8B], "it is compressed twice; decompress it once"),
+        ([0x28, 0xB5, 0x2F, 0xFD], "it is compressed twice; decompress it once"),
         ("PK\x03\x04"u8.ToArray(), "it is a zip archive; unpack it first"),
         ([0xFD, (byte)'7', (byte)'z', (byte)'X', (byte)'Z', 0], "it is compressed with xz; gzip and Zstandard are read, or pipe it: xz -dc FILE | anomaly ingest -"),
         ("BZh"u8.ToArray(), "it is compressed with bzip2; gzip and Zstandard are read, or pipe it: bzip2 -dc FILE | anomaly ingest -"),
@@ -31,6 +36,8 @@ internal static class ForeignLog
     {
         foreach (var (start, what) in Known)
             if (head.StartsWith(start)) return $"not a log of a known format: {what}";
+        if (head.Length > TarMarkAt && head[TarMarkAt..].StartsWith("ustar"u8)) return "not a log of a known format: it is a tar archive; unpack it first";
+        if (IsWide(head)) return $"not a log of a known format: {Wide}";
         var text = new StringBuilder($"not a log of a known format: it begins with '{FirstLine(head)}'");
         var near = Near(head, fileName);
         foreach (var (format, missing) in near.Where(n => n.Missing.Length > 0)) text.Append($"; {format}: {missing}");
@@ -38,6 +45,19 @@ internal static class ForeignLog
         if (like.Length > 0) text.Append($"; it could be read as {string.Join(" or ", like)}: say so with --format NAME");
         else text.Append("; name its format with --format NAME if it is one of them");
         return text.Append($" (known formats: {LogFormats.Names})").ToString();
+    }
+
+    // UTF-16 without its mark: every other byte is zero.
+    private static bool IsWide(ReadOnlySpan<byte> head)
+    {
+        head = head[..Math.Min(head.Length & ~1, WideTried)];
+        int even = 0, odd = 0;
+        for (int i = 0; i < head.Length; i += 2)
+        {
+            if (head[i] == 0) even++;
+            if (head[i + 1] == 0) odd++;
+        }
+        return head.Length >= 8 && ((odd == head.Length / 2 && even == 0) || (even == head.Length / 2 && odd == 0));
     }
 
     private static string FirstLine(ReadOnlySpan<byte> head)

@@ -7,10 +7,12 @@ namespace Anomaly.Pipeline.Ingest;
 /// where the compressed data stop, so a small gzip member is appended behind the file: where its content comes out,
 /// everything before it was whole; where anything else does, the file was cut and what came out since is not data.
 /// Throws <see cref="EndOfStreamException"/> for a cut file and <see cref="InvalidDataException"/> for a damaged one,
-/// each after all bytes before the damage were given.
+/// each after all bytes before the damage were given but the last few KiB: what comes out of a damaged block in the same
+/// call is lost.
 /// </summary>
 internal sealed class GzipContentStream : ForwardStream
 {
+    private const int Slice = 1 << 12;
     private static readonly byte[] Mark = [0x00, 0xC7, 0x13, 0xFF, 0x5A, 0x00, 0xE1, 0x9D];
     private readonly GZipStream _gzip;
     private readonly AppendedStream _compressed;
@@ -25,6 +27,8 @@ internal sealed class GzipContentStream : ForwardStream
     public override int Read(Span<byte> buffer)
     {
         if (_ended || buffer.IsEmpty) return 0;
+        // What a read had given when it meets damage is lost with it.
+        if (buffer.Length > Slice) buffer = buffer[..Slice];
         int got;
         try
         {

@@ -55,7 +55,8 @@ public static class LogFileReader
     {
         var head = content.Peek(HeadLength);
         if (options.Mapping is not null) return new ReadOutcome(MappedReader.Name, options.Host);
-        if (head.IsEmpty) return new ReadOutcome(options.Format.Length == 0 ? "" : LogFormats.Find(options.Format).Format, options.Host);
+        // A log of nothing but line ends, as rotation leaves it, is empty too.
+        if (head.Length < HeadLength && head.Trim("\uFEFF \t\r\n"u8).IsEmpty) return new ReadOutcome(options.Format.Length == 0 ? "" : LogFormats.Find(options.Format).Format, options.Host);
         var reader = options.Format.Length == 0
             ? LogFormats.Sniff(head, System.IO.Path.GetFileName(path)) ?? throw new LogFormatException(LogFormats.UnknownMessage(head, System.IO.Path.GetFileName(path)))
             : LogFormats.Find(options.Format);

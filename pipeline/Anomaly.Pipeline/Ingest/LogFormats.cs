@@ -55,8 +55,18 @@ public static class LogFormats
         => All.FirstOrDefault(r => r.Format == format)
             ?? throw new UsageException($"there is no log format '{format}'; the formats are {Names}");
 
-    /// <summary>The reader that is surest of a log, from up to 64 KiB of its decompressed beginning; null if none knows it.</summary>
+    /// <summary>
+    /// The reader that is surest of a log, from up to 64 KiB of its decompressed beginning; null if none knows it. A log
+    /// that begins within a record, as what was cut off a longer one does, is known by what follows the first line.
+    /// </summary>
     public static ILogReader? Sniff(ReadOnlySpan<byte> head, string fileName)
+    {
+        if (Surest(head, fileName) is { } reader) return reader;
+        int end = head.IndexOf((byte)'\n');
+        return end < 0 ? null : Surest(head[(end + 1)..], fileName);
+    }
+
+    private static ILogReader? Surest(ReadOnlySpan<byte> head, string fileName)
     {
         ILogReader? best = null;
         int surest = 0;

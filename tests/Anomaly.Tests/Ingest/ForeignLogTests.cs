@@ -1,3 +1,4 @@
+using System.Formats.Tar;
 using System.Text;
 using Anomaly.Pipeline.Ingest;
 using Shouldly;
@@ -41,8 +42,65 @@ public sealed class ForeignLogTests : IDisposable
         => Refusal(Encoding.Latin1.GetBytes(start + "\0\0\0\0"), "x").ShouldContain(expected);
 
     [Fact]
+    public void Archives_and_what_is_compressed_twice_are_named()
+    {
+        var tar = new MemoryStream();
+        using (var writer = new TarWriter(tar, TarEntryFormat.Pax, leaveOpen: true))
+            writer.WriteEntry(new PaxTarEntry(TarEntryType.RegularFile, "conn.log") { DataStream = new MemoryStream(Encoding.ASCII.GetBytes(IngestFixture.ConnRows(0, 3))) });
+        Refusal(LogFileTests.Gzip(tar.ToArray()), "logs.tar.gz").ShouldContain("it is a tar archive");
+        Refusal(LogFileTests.Gzip(LogFileTests.Gzip("x"u8.ToArray())), "conn.log.gz").ShouldContain("compressed twice");
+        Refusal(LogFileTests.Gzip(LogFileTests.Zstd("x"u8.ToArray())), "log.zst.gz").ShouldContain("compressed twice");
+    }
+
+    [Theory]
+    [InlineData("\n\n\n")]
+    [InlineData("\uFEFF")]
+    [InlineData("\uFEFF\r\n \t\r\n")]
+    public void A_log_of_nothing_but_line_ends_is_empty_and_no_error(string text)
+    {
+        var file = _f.Ingest(_f.Write("conn.log", text)).Files.Single();
+        file.Status.ShouldNotBe(FileStatus.Refused);
+        file.Stored?.Records.ShouldBe(0);
+    }
+
+    [Theory]
+    [InlineData("zeek/json/zat/conn.json.log", "zeek-json")]
+    [InlineData("flows/suricata/aws_network_firewall.eve-only.json", "suricata")]
+    public void A_log_that_begins_within_a_record_is_known_by_the_next(string corpus, string format)
+    {
+        byte[] log = File.ReadAllBytes(TestPaths.Corpus(corpus.Split('/')));
+        string path = _f.PathOf("x");
+        File.WriteAllBytes(path, log[37..]);
+        var file = _f.Ingest(path).Files.Single();
+        file.Status.ShouldBe(FileStatus.Added);
+        file.Format.ShouldBe(format);
+        file.Stored!.Rejects.Values.Sum().ShouldBe(1);
+        file.Stored.Records.ShouldBe(log.AsSpan().TrimEnd((byte)'\n').Count((byte)'\n') + 1);
+    }
+
+    [Fact]
+    public void A_short_log_whose_times_name_no_zone_is_refused_so_that_it_can_be_said()
+    {
+        string path = _f.PathOf("pan.log");
+        File.Copy(TestPaths.Corpus("firewalls", "panw", "logscale", "pan_traffic.log"), path);
+        var refused = _f.Ingest(path).Files.Single();
+        refused.Status.ShouldBe(FileStatus.Refused);
+        refused.Message.ShouldContain("8 × time has no zone");
+        refused.Message.ShouldContain("--time-zone");
+        var added = _f.Ingest(new IngestOptions { Paths = [path], TimeZone = TimeZoneInfo.Utc }).Files.Single();
+        added.Status.ShouldBe(FileStatus.Added);
+        added.Stored!.Flows.ShouldBe(8);
+    }
+
+    [Fact]
     public void Text_in_two_bytes_a_character_is_named()
         => Refusal(Encoding.Unicode.GetPreamble().Concat(Encoding.Unicode.GetBytes("<Events>")).ToArray(), "x.xml").ShouldContain("iconv -f UTF-16 -t UTF-8");
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void It_is_named_without_its_mark_too(bool bigEndian)
+        => Refusal(new UnicodeEncoding(bigEndian, byteOrderMark: false).GetBytes("<Events>"), "x.xml").ShouldContain("iconv -f UTF-16 -t UTF-8");
 
     public static TheoryData<string> Formats => new(LogFormats.All.Select(r => r.Format));
 

@@ -82,6 +82,16 @@ public class LogFileTests
     }
 
     [Fact]
+    public void Rows_long_before_the_damage_are_kept()
+    {
+        var stored = Gzip(Log);
+        for (int at = stored.Length * 2 / 3; at < stored.Length * 2 / 3 + 200; at++) stored[at] = 0xFF;
+        var sink = RecordingSink.Read(stored);
+        sink.Flows.Count.ShouldBeGreaterThan(100);
+        sink.Rejects.ShouldHaveSingleItem().Reason.ShouldStartWith("compressed data");
+    }
+
+    [Fact]
     public void Whatever_the_read_sizes_the_content_is_the_same()
         => Gen.Int[1, 70000].Sample(size =>
         {

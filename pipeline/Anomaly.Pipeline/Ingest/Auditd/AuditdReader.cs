@@ -17,6 +17,7 @@ public sealed class AuditdReader : ILogReader
     {
         const int mostLines = 50;
         int bad = 0;
+        if (head.StartsWith("\uFEFF"u8)) head = head[3..];
         for (int i = 0; i < mostLines && !head.IsEmpty; i++)
         {
             int end = head.IndexOf((byte)'\n');
@@ -39,6 +40,7 @@ public sealed class AuditdReader : ILogReader
         var join = new AuditJoin(mapper.Map, sink);
         while (lines.TryRead(out var line))
         {
+            if (lines.Line == 1 && line.StartsWith("\uFEFF"u8)) line = line[3..];
             if (AuditLine.IsBetweenRecords(line)) continue;
             if (lines.Truncated || !AuditLine.TryParse(line, out var record))
             {

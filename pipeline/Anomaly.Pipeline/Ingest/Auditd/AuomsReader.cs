@@ -24,7 +24,9 @@ public sealed class AuomsReader : ILogReader
     {
         int at = head.IndexOf("type=AUOMS_"u8);
         if (at < 0) return 0;
-        return head[at..].IndexOf(" audit("u8) is >= 0 and < 40 ? 94 : 0;
+        var record = head[at..];
+        int stamp = record.IndexOf(" audit("u8);
+        return stamp is >= 0 and < 40 && record.Length > stamp + 7 && char.IsAsciiDigit((char)record[stamp + 7]) ? 94 : 0;
     }
 
     /// <inheritdoc/>

@@ -84,6 +84,20 @@ public class ReaderConformanceTests
     });
 
     [Theory]
+    [MemberData(nameof(TextFormats))]
+    public void A_byte_order_mark_changes_nothing(string format) => EachText(format, sample =>
+    {
+        // The notes of a simulation are written by this program, never with a mark.
+        if (format == "simulation-notes" || sample.Bytes.AsSpan().StartsWith("\uFEFF"u8)) return;
+        byte[] marked = [.. "\uFEFF"u8, .. sample.Bytes];
+        LogFormats.Sniff(marked, sample.Name)?.Format.ShouldBe(format, sample.Name);
+        var plain = Read(format, sample.Bytes);
+        var read = Read(format, marked);
+        Events(read).ShouldBe(Events(plain));
+        read.Rejects.Select(r => (r.Line, r.Reason)).ShouldBe(plain.Rejects.Select(r => (r.Line, r.Reason)));
+    });
+
+    [Theory]
     [MemberData(nameof(Formats))]
     public void Compressed_or_plain_it_is_the_same(string format) => Each(format, sample =>
     {
