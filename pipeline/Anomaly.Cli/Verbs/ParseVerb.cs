@@ -53,7 +53,7 @@ internal static class ParseVerb
         if (csv && !summaryOnly) CsvEventPrinter.WriteHeader(context.Out);
         using var progress = context.OutputIsTerminal ? null : new ConsoleProgress(context);
         Action<string> say = progress is null ? context.Err.WriteLine : progress.Note;
-        long total = files.Sum(f => f == LogFile.StandardInput ? 0 : new FileInfo(f).Length);
+        long total = files.Sum(f => f != LogFile.StandardInput && new FileInfo(f) is { Exists: true } file ? file.Length : 0);
         long done = 0;
         bool refused = false;
         foreach (string path in files)

@@ -138,7 +138,8 @@ internal sealed class FileIntake(
             using var again = LogFile.Open(file.Path);
             using var same = new VerifiedStream(again.Content, digest.Length, read => progress.Part(file, read, digest.Length), stop);
             LogFileReader.Read(same, file.Name, plan, file.Options, sink);
-            if (!same.Matches(digest.Id)) return "was overwritten while it was read; ingest it again";
+            if (!same.Matches(digest.Id))
+                return same.Given == 0 ? "cannot be read twice, as a pipe cannot: give it as standard input, '-', instead" : "was overwritten while it was read; ingest it again";
             again.ReportDamage(sink);
         }
         if (digest.Length == 0 && spool.Stats.Rejected > 0) return spool.Stats.RejectsByReason.Keys.First();

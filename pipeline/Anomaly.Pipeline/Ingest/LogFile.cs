@@ -42,10 +42,22 @@ public sealed class LogFile : IDisposable
     /// </summary>
     public static LogFile Open(string path, Action<long>? progress = null)
     {
-        Stream stored = path == StandardInput
-            ? Console.OpenStandardInput()
-            : new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 1, FileOptions.SequentialScan);
+        Stream stored = path == StandardInput ? Console.OpenStandardInput() : OpenFile(path);
         return new LogFile(path, progress is null ? stored : new CountingStream(stored, progress));
+    }
+
+    private static FileStream OpenFile(string path)
+    {
+        try
+        {
+            return new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 1, FileOptions.SequentialScan);
+        }
+        catch (FileNotFoundException e)
+        {
+            // Folders list names that cannot be opened: those of other encodings come with marks in place of their bytes.
+            throw new FileNotFoundException(
+                path.Contains('\uFFFD', StringComparison.Ordinal) ? "its name is not UTF-8; rename it, or give its content as standard input, '-'" : "there is no such file, or the link leads nowhere", path, e);
+        }
     }
 
     /// <summary>Opens a log that is already at hand, compressed or not; <paramref name="path"/> is what it is called.</summary>

@@ -63,7 +63,7 @@ public static class LogFormats
     {
         if (Surest(head, fileName) is { } reader) return reader;
         int end = head.IndexOf((byte)'\n');
-        return end < 0 ? null : Surest(head[(end + 1)..], fileName);
+        return end < 0 ? null : Surest(head[(end + 1)..], ""); // its own words must say it, the name does not
     }
 
     private static ILogReader? Surest(ReadOnlySpan<byte> head, string fileName)

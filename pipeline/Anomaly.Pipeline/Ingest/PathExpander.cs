@@ -8,7 +8,7 @@ public static class PathExpander
     /// <summary>
     /// Files as named, folders as all files in them at any depth, each once, in the order of the call and inside a
     /// folder in ordinal order of names. Names that begin with a dot are left out inside folders; links are followed,
-    /// each folder once. <c>-</c> stays as it is. Throws <see cref="UsageException"/> with every path that does not exist.
+    /// each folder once, and links that lead nowhere are files that cannot be opened. <c>-</c> stays as it is. Throws <see cref="UsageException"/> with every path that does not exist.
     /// </summary>
     public static IReadOnlyList<string> Expand(IEnumerable<string> paths)
     {
@@ -54,8 +54,9 @@ public static class PathExpander
         foreach (string entry in Directory.EnumerateFileSystemEntries(folder).Order(StringComparer.Ordinal))
         {
             if (Path.GetFileName(entry).StartsWith('.')) continue;
+            // What cannot be opened (a link that leads nowhere, a name that is no text) is named too: opening it says why.
             if (Directory.Exists(entry)) Walk(entry, files, seen, folders);
-            else if (File.Exists(entry)) Add(entry, files, seen);
+            else Add(entry, files, seen);
         }
     }
 }

@@ -13,6 +13,9 @@ internal sealed class VerifiedStream(Stream inner, long length, Action<long> pro
     private long _given;
     private bool _ended;
 
+    /// <summary>Bytes that came so far.</summary>
+    public long Given => _given;
+
     /// <inheritdoc/>
     public override int Read(Span<byte> buffer)
     {

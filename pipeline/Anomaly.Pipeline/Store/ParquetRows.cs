@@ -69,7 +69,7 @@ internal sealed class ParquetRows : IDisposable
         {
             connection?.Dispose();
             copy?.Dispose();
-            throw new LogFormatException($"the Parquet file cannot be read: {Printable.Of(e.Message.ReplaceLineEndings(" "), 200).Replace(path, "its data", StringComparison.Ordinal)}");
+            throw new LogFormatException($"the Parquet file cannot be read: {Printable.Of(FirstLine(e.Message).Replace(path, "its data", StringComparison.Ordinal), 200)}");
         }
         catch (IOException)
         {
@@ -78,6 +78,9 @@ internal sealed class ParquetRows : IDisposable
             throw;
         }
     }
+
+    // What follows is the query, which is nobody's business.
+    private static string FirstLine(string message) => message.Split('\n', 2)[0].TrimEnd();
 
     /// <summary>
     /// Streams rows in their order: number from 1, and a JSON object of those of the columns that are there. Where the data

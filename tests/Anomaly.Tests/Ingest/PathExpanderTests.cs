@@ -35,6 +35,17 @@ public class PathExpanderTests
     }
 
     [Fact]
+    public void Links_that_lead_nowhere_are_named_and_refused()
+    {
+        using var folder = new TestFolder();
+        string link = Path.Combine(folder.Path, "gone.log");
+        File.CreateSymbolicLink(link, Path.Combine(folder.Path, "nowhere"));
+        PathExpander.Expand([folder.Path]).ShouldBe([link]);
+        Should.Throw<FileNotFoundException>(() => LogFile.Open(link)).Message.ShouldContain("the link leads nowhere");
+        Should.Throw<FileNotFoundException>(() => LogFile.Open(Path.Combine(folder.Path, "a\uFFFD.log"))).Message.ShouldContain("not UTF-8");
+    }
+
+    [Fact]
     public void All_missing_paths_are_said_at_once()
         => Should.Throw<UsageException>(() => PathExpander.Expand(["no-such-1", "no-such\x1b[31m-2"])).Messages.ShouldBe(["'no-such-1' does not exist", "'no-such\\x1b[31m-2' does not exist"]);
 

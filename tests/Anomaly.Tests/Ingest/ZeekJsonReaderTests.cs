@@ -110,7 +110,10 @@ public class ZeekJsonReaderTests
 
     [Fact]
     public void Json_of_others_is_not_taken_for_zeek()
-        => Should.Throw<LogFormatException>(() => RecordingSink.Read("{\"timestamp\":\"2020-01-01\",\"event_type\":\"flow\",\"src_ip\":\"10.0.0.1\"}\n"));
+    {
+        new ZeekJsonReader().Sniff("{\"timestamp\":\"2020-01-01\",\"event_type\":\"flow\",\"src_ip\":\"10.0.0.1\"}\n"u8, "conn.log").ShouldBe(0);
+        Should.Throw<LogFormatException>(() => RecordingSink.Read("{\"timestamp\":\"2020-01-01\",\"address\":\"10.0.0.1\"}\n"));
+    }
 
     private static IEnumerable<string> Events(RecordingSink sink)
         => sink.Flows.Concat(sink.Names).Select(e => string.Join('|', e.Where(c => c.Key != "line")));
