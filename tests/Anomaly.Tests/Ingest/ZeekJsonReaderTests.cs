@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using Anomaly.Pipeline.Ingest;
+using Anomaly.Pipeline.Ingest.Zeek;
 using Shouldly;
 using Xunit;
 
