@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Net;
+using System.Runtime.InteropServices;
 using Anomaly.Pipeline.Evaluation;
 using Anomaly.Review.Server;
 
@@ -57,7 +58,13 @@ internal static class ReviewVerb
         context.Out.WriteLine("Ctrl-C ends it");
         context.Out.Flush();
         var stopped = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        await using (context.Stop.Register(stopped.SetResult)) await stopped.Task;
+        // A service manager asks by SIGTERM what a person asks by Ctrl-C.
+        using var term = PosixSignalRegistration.Create(PosixSignal.SIGTERM, signal =>
+        {
+            signal.Cancel = true;
+            stopped.TrySetResult();
+        });
+        await using (context.Stop.Register(() => stopped.TrySetResult())) await stopped.Task;
         await server.StopAsync();
     }
 }
