@@ -15,7 +15,8 @@ using Xunit;
 namespace Anomaly.Tests.Review;
 
 /// <summary>Nothing that comes from logs executes, and nothing of it leaves its place in a page.</summary>
-public sealed partial class HostileTests(HostileWorkspace hostile, BrowserFixture browser) : IClassFixture<HostileWorkspace>, IClassFixture<BrowserFixture>
+[Collection(BrowserCollection.Name)]
+public sealed partial class HostileTests(HostileWorkspace hostile, BrowserFixture browser) : IClassFixture<HostileWorkspace>
 {
     private static readonly HashSet<string> Tags =
     [

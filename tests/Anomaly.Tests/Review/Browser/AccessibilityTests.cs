@@ -6,7 +6,8 @@ using Xunit;
 namespace Anomaly.Tests.Review.Browser;
 
 /// <summary>axe-core over every page, light and dark.</summary>
-public sealed class AccessibilityTests(BrowserFixture browser) : IClassFixture<BrowserFixture>
+[Collection(BrowserCollection.Name)]
+public sealed class AccessibilityTests(BrowserFixture browser)
 {
     [Theory]
     [InlineData(ColorScheme.Light)]

@@ -8,7 +8,8 @@ using Xunit;
 namespace Anomaly.Tests.Review.Browser;
 
 /// <summary>The review page as an analyst uses it, on the shipped fleet.</summary>
-public sealed class AnalystTests(BrowserFixture browser) : IClassFixture<BrowserFixture>
+[Collection(BrowserCollection.Name)]
+public sealed class AnalystTests(BrowserFixture browser)
 {
     [Fact]
     public async Task From_the_printed_address_to_a_verdict_and_back()

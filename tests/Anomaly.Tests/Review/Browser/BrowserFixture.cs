@@ -11,7 +11,7 @@ namespace Anomaly.Tests.Review.Browser;
 
 /// <summary>
 /// One Chromium for all browser tests, and the shipped fleet scored once. <c>ANOMALY_CHROMIUM</c> names another browser than
-/// Debian's, <c>ANOMALY_FLEET_WORKSPACE</c> a workspace in which the fleet is scored already.
+/// Debian's (<c>none</c> skips these tests), <c>ANOMALY_FLEET_WORKSPACE</c> a workspace in which the fleet is scored already.
 /// </summary>
 public sealed class BrowserFixture : IAsyncLifetime
 {
@@ -23,7 +23,7 @@ public sealed class BrowserFixture : IAsyncLifetime
     private bool _scored;
 
     /// <summary>Why browser tests are skipped; '' where they are not.</summary>
-    public static string Missing { get; } = Executable() is null ? $"no Chromium: none of {string.Join(", ", Known)} is there, and ANOMALY_CHROMIUM names none" : "";
+    public static string Missing { get; } = Executable() is null ? $"no Chromium: none of {string.Join(", ", Known)} is there, or ANOMALY_CHROMIUM says none" : "";
 
     private string Scored => Path.Combine(_folder.Path, "scored");
 
@@ -86,7 +86,7 @@ public sealed class BrowserFixture : IAsyncLifetime
     }
 
     private static string? Executable()
-        => Environment.GetEnvironmentVariable("ANOMALY_CHROMIUM") is { Length: > 0 } named ? named : Array.Find(Known, File.Exists);
+        => Environment.GetEnvironmentVariable("ANOMALY_CHROMIUM") is { Length: > 0 } named ? (named == "none" ? null : named) : Array.Find(Known, File.Exists);
 
     private static void Copy(string from, string to)
     {
@@ -102,6 +102,14 @@ public sealed class BrowserFixture : IAsyncLifetime
             }
         }
     }
+}
+
+/// <summary>Tests that share the browser and the scored fleet; one at a time, since each is many processes.</summary>
+[CollectionDefinition(Name)]
+public sealed class BrowserCollection : ICollectionFixture<BrowserFixture>
+{
+    /// <summary>Name of the collection.</summary>
+    public const string Name = "browser";
 }
 
 /// <summary>A page, and everything it said or did that a quiet page does not.</summary>
