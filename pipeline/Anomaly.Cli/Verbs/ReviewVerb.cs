@@ -13,6 +13,7 @@ internal static class ReviewVerb
     {
         var address = new Option<string>("--address") { Description = "Address to listen on; every other than this machine's own is open to the network.", DefaultValueFactory = _ => "127.0.0.1", HelpName = "ip" };
         var port = new Option<int>("--port") { Description = "Port to listen on; 0 for any free one.", DefaultValueFactory = _ => ReviewOptions.DefaultPort };
+        var names = new Option<string[]>("--host-name") { Description = "Name under which a proxy before it is reached; may be repeated.", DefaultValueFactory = _ => [], HelpName = "name" };
         var analyst = new Option<string>("--analyst") { Description = "Name that verdicts carry.", DefaultValueFactory = _ => Environment.UserName, HelpName = "name" };
         var labels = new Option<string?>("--labels") { Description = "Known attacks (labels.csv), to show which of them a verdict would hide.", HelpName = "file.csv" };
         var workspace = WorkspaceOption.Create();
@@ -24,7 +25,7 @@ internal static class ReviewVerb
               anomaly review
               anomaly review --port 9000 --analyst kim --workspace /data/anomaly
             """)
-        { address, port, analyst, labels, workspace };
+        { address, port, names, analyst, labels, workspace };
         command.Validators.Add(call =>
         {
             if (call.GetValue(address) is { } ip && !IPAddress.TryParse(ip, out _)) call.AddError("--address must be an IP address, such as 127.0.0.1 or ::1.");
@@ -40,6 +41,7 @@ internal static class ReviewVerb
                 Log = context.Err,
                 Address = IPAddress.Parse(call.GetValue(address)!),
                 Port = call.GetValue(port),
+                HostNames = call.GetValue(names)!,
                 Analyst = call.GetValue(analyst)!,
                 Labels = call.GetValue(labels) is { } file ? AttackLabel.Read(file) : [],
             };

@@ -42,12 +42,12 @@ internal static class Guards
     /// A page of another site whose name was pointed at this address (DNS rebinding) shows that name here: only addresses and
     /// names of this machine are answered.
     /// </summary>
-    public static void UseHostNames(WebApplication app) => app.Use((context, next) =>
+    public static void UseHostNames(WebApplication app, IReadOnlyList<string> names) => app.Use((context, next) =>
     {
         string name = context.Request.Host.Host;
         bool known = name.Equals("localhost", StringComparison.OrdinalIgnoreCase) || name.Equals(Environment.MachineName, StringComparison.OrdinalIgnoreCase)
-            || IPAddress.TryParse(name.Trim('[', ']'), out _);
-        return known ? next(context) : Refusal.Write(context, StatusCodes.Status421MisdirectedRequest, "this server is reached by its address, localhost or the name of its machine");
+            || names.Contains(name, StringComparer.OrdinalIgnoreCase) || IPAddress.TryParse(name.Trim('[', ']'), out _);
+        return known ? next(context) : Refusal.Write(context, StatusCodes.Status421MisdirectedRequest, "this server is reached by its address, localhost, the name of its machine or a --host-name");
     });
 
     public static RateLimiterOptions Limit(RateLimiterOptions limiter, ReviewOptions options)

@@ -25,6 +25,9 @@ public sealed record ReviewOptions
     /// <summary>Port that is listened on; 0 for any free one.</summary>
     public int Port { get; init; } = DefaultPort;
 
+    /// <summary>Names it is reached under beside its addresses, localhost and the machine's name: that of a proxy before it.</summary>
+    public IReadOnlyList<string> HostNames { get; init; } = [];
+
     /// <summary>Name that verdicts carry unless another is given at sign-in.</summary>
     public string Analyst { get; init; } = "analyst";
 

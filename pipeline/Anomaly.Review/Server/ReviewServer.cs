@@ -54,7 +54,7 @@ public sealed class ReviewServer : IAsyncDisposable
         var app = builder.Build();
         Guards.UseHeaders(app);
         app.UseExceptionHandler(new ExceptionHandlerOptions { ExceptionHandler = Failed, AllowStatusCode404Response = true });
-        Guards.UseHostNames(app);
+        Guards.UseHostNames(app, options.HostNames);
         app.UseRateLimiter();
         Guards.UseSignIn(app, sessions);
         app.MapGet("/healthz", () => TypedResults.Text("ok\n")).ExcludeFromDescription();

@@ -169,10 +169,11 @@ public class ReviewSecurityTests
     [InlineData("localhost", HttpStatusCode.OK)]
     [InlineData("127.0.0.1:8567", HttpStatusCode.OK)]
     [InlineData("[::1]:8567", HttpStatusCode.OK)]
+    [InlineData("Review.corp.example", HttpStatusCode.OK)]
+    [InlineData("corp.example", HttpStatusCode.MisdirectedRequest)]
     public async Task A_foreign_name_that_points_here_is_not_answered(string host, HttpStatusCode expected)
     {
-        await using var f = await Unsigned();
-        await f.SignInAsync();
+        await using var f = await ReviewFixture.StartAsync(new LedgerFixture(), change: o => o with { HostNames = ["review.corp.example"] });
         using var answer = await f.SendAsync(HttpMethod.Get, "/healthz", h => h.Host = host);
         answer.StatusCode.ShouldBe(expected);
     }
