@@ -135,7 +135,8 @@ public sealed partial class HostState
     /// <param name="firstSeen">Labels (kind and bucket) of the day's first sightings.</param>
     /// <param name="alerted">The day was alerted: it is withheld for <paramref name="exclusionDays"/> days.</param>
     /// <param name="exclusionDays">Days an alerted day is withheld.</param>
-    public void Learn(HostDay day, double[] features, double[] limits, IReadOnlyCollection<string> firstSeen, bool alerted, int exclusionDays)
+    /// <param name="confirmed">The day is a confirmed attack: it never teaches. Its bytes still count for sums over days.</param>
+    public void Learn(HostDay day, double[] features, double[] limits, IReadOnlyCollection<string> firstSeen, bool alerted, int exclusionDays, bool confirmed = false)
     {
         if (FirstDay < 0) FirstDay = day.Day;
         LastDay = day.Day;
@@ -147,6 +148,7 @@ public sealed partial class HostState
         if (!double.IsNaN(features[FeatureCatalog.UploadCusum])) Cusum = features[FeatureCatalog.UploadCusum];
         if (!double.IsNaN(features[FeatureCatalog.RepoBytesOut])) _sent[day.Day] = features[FeatureCatalog.RepoBytesOut];
         while (_sent.Count > DriftReferenceDays + DriftDays + 10) _sent.Remove(_sent.Keys.First());
+        if (confirmed) return;
         var lesson = Lesson.Of(day, features, limits);
         if (alerted) _withheld.Enqueue(lesson);
         else Teach(lesson, firstSeen);

@@ -2,12 +2,13 @@ using Anomaly.Models.Calibration;
 using Anomaly.Pipeline.Config;
 using Anomaly.Pipeline.Features;
 using Anomaly.Pipeline.Rules;
+using Anomaly.Pipeline.Verdicts;
 using F = Anomaly.Pipeline.Features.FeatureCatalog;
 
 namespace Anomaly.Pipeline.Scoring;
 
 /// <summary>Scores the days of one host with a bundle, or with rules alone where there is none.</summary>
-public sealed class HostScorer(ScoringModel? model, RuleSet rules, AnomalyConfig config)
+public sealed class HostScorer(ScoringModel? model, RuleSet rules, AnomalyConfig config, ConfirmedDays? confirmed = null)
 {
     /// <summary>Share of benign host-days that may count as alerted, whatever the budget, and stay out of the baseline for a while.</summary>
     public const double MostAlertedShare = 0.02;
@@ -29,7 +30,7 @@ public sealed class HostScorer(ScoringModel? model, RuleSet rules, AnomalyConfig
             pValues = Calibration.PValues(set, reading.Scores);
             merged = Calibration.Merged(set, Calibration.MergedScores(pValues));
         }
-        return _evidence.Fuse(day, reading, pValues, merged, state, model.Priors[group], d => ReasonText.Detector(d, day, reading, state));
+        return _evidence.Fuse(day, reading, pValues, merged, state, model.Priors[group], d => ReasonText.Detector(d, day, reading, state, model.Forest));
     }
 
     /// <summary>Days of history below which a host has no model evidence.</summary>
@@ -51,7 +52,7 @@ public sealed class HostScorer(ScoringModel? model, RuleSet rules, AnomalyConfig
             HostScore? score = scorable ? Score(host.Host, group, day, reading, state) : null;
             bool alerted = model is not null && score is not null && day.Day > model.LastDay && IsAlert(score.Expected);
             state.Learn(day, reading.Row.Values, reading.Limits, reading.Row.FirstSeen.Select(f => f.Label).ToHashSet(StringComparer.Ordinal),
-                alerted, config.Baseline.AlertExclusionDays);
+                alerted, config.Baseline.AlertExclusionDays, confirmed?.Contains(host.Host, day.Day) == true);
             if (score is not null && day.Day >= from) yield return score;
         }
     }

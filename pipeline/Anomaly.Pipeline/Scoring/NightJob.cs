@@ -18,6 +18,7 @@ namespace Anomaly.Pipeline.Scoring;
 public sealed class NightJob(Workspace workspace, AnomalyConfig config, TimeProvider clock, IProgressLog progress)
 {
     private readonly ResolveOptions _resolve = ResolveOptions.From(config, workspace);
+    private readonly ConfirmedDays _confirmed = ConfirmedDays.Load(workspace);
     private readonly RuleSet _rules = RuleSet.Load(config.Rules, ResolveOptions.From(config, workspace).Catalog);
 
     /// <summary>Resolved days and their facts, brought up to date with rule hits.</summary>
@@ -85,7 +86,7 @@ public sealed class NightJob(Workspace workspace, AnomalyConfig config, TimeProv
     private string Train(FactStore store, int first, int lastFit, int last, CancellationToken stop)
     {
         progress.Note($"training on {Workspace.DayText(first)} to {Workspace.DayText(lastFit)}, calibrating up to {Workspace.DayText(last)}");
-        var model = new Trainer(new WorkspaceFacts(store, last), _rules, config, progress).Train(first, lastFit, last, stop);
+        var model = new Trainer(new WorkspaceFacts(store, last), _rules, config, progress, _confirmed).Train(first, lastFit, last, stop);
         return model.Save(workspace.Bundles, new Dictionary<string, string> { ["configuration"] = config.Fingerprint(), ["rules"] = _rules.Fingerprint });
     }
 
@@ -104,7 +105,7 @@ public sealed class NightJob(Workspace workspace, AnomalyConfig config, TimeProv
         }
         var written = new List<(int, int)>();
         if (wanted.Count == 0) return written;
-        var job = new ScoreJob(new WorkspaceFacts(store, wanted.Max), _rules, config, progress);
+        var job = new ScoreJob(new WorkspaceFacts(store, wanted.Max), _rules, config, progress, _confirmed);
         foreach (var (day, hosts) in force ? job.Score(model, wanted.Min, wanted.Max, wanted, stop) : ScoreOn(job, store, model, wanted, stop))
         {
             stop.ThrowIfCancellationRequested();
@@ -128,6 +129,7 @@ public sealed class NightJob(Workspace workspace, AnomalyConfig config, TimeProv
         string Rests(int last)
         {
             var text = new StringBuilder().AppendJoin('|', HostState.FormatVersion, string.Join(',', FeatureCatalog.All.Select(f => f.Name)), model?.Version, config.Fingerprint(), _rules.Fingerprint);
+            text.Append('|').Append(_confirmed.Text(last));
             foreach (int day in store.Days)
                 if (day <= last) text.Append('|').Append(day).Append(':').Append(store.DayFingerprint(day));
             return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text.ToString())))[..16];

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Anomaly.Models.IsolationForest;
 using Anomaly.Pipeline.Features;
 using Anomaly.Pipeline.Rules;
 using Anomaly.Pipeline.Schema;
@@ -26,7 +27,7 @@ public static class ReasonText
     }
 
     /// <summary>Reason of a detector.</summary>
-    public static string Detector(int detector, HostDay day, HostDayReading reading, HostState state)
+    public static string Detector(int detector, HostDay day, HostDayReading reading, HostState state, IsolationForestModel? forest = null)
     {
         var definition = DetectorCatalog.All[detector];
         var x = reading.Row.Values;
@@ -49,7 +50,7 @@ public static class ReasonText
             return $"uploads to code repositories of the last {HostState.DriftDays} days lie {x[F.UploadDrift].ToString("0.0", CultureInfo.InvariantCulture)} standard deviations above the {HostState.DriftReferenceDays} days before";
         if (detector == DetectorCatalog.Cusum)
             return $"uploads to code repositories have crept up: {x[F.UploadCusum].ToString("0.0", CultureInfo.InvariantCulture)} standard deviations in sum above this host's first {HostState.CusumReferenceDays} days with flows{LookBack(state)}";
-        return $"the day as a whole is unlike this host's other days (most unusual: {Unusual(reading)})";
+        return $"the day as a whole is unlike this host's other days (most unusual: {(detector == DetectorCatalog.Forest && forest is not null ? Contributions(reading, forest) : Unusual(reading))})";
     }
 
     /// <summary>Reason of a rule.</summary>
@@ -105,6 +106,15 @@ public static class ReasonText
 
     // Both scores are −log10 of a share.
     private static string Expected(HostDayReading reading, int detector) => Percent(Math.Pow(10, -reading.Scores[detector]));
+
+    // The features that made the forest's paths shortest.
+    private static string Contributions(HostDayReading reading, IsolationForestModel forest)
+    {
+        var parts = new double[F.Modelled.Count];
+        forest.Attribute(reading.Vector, parts);
+        var order = Enumerable.Range(0, parts.Length).Where(k => parts[k] > 0).OrderByDescending(k => parts[k]).ThenBy(k => k).Take(3).Select(k => F.All[F.Modelled[k]].Name);
+        return string.Join(", ", order);
+    }
 
     private static string Unusual(HostDayReading reading)
     {

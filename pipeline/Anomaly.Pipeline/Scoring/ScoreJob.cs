@@ -1,11 +1,12 @@
 using Anomaly.Pipeline.Config;
 using Anomaly.Pipeline.Features;
 using Anomaly.Pipeline.Rules;
+using Anomaly.Pipeline.Verdicts;
 
 namespace Anomaly.Pipeline.Scoring;
 
 /// <summary>Ranks the hosts of days.</summary>
-public sealed class ScoreJob(IFactSource facts, RuleSet rules, AnomalyConfig config, IProgressLog progress)
+public sealed class ScoreJob(IFactSource facts, RuleSet rules, AnomalyConfig config, IProgressLog progress, ConfirmedDays? confirmed = null)
 {
     private const int AbsentDays = 14;
 
@@ -26,7 +27,7 @@ public sealed class ScoreJob(IFactSource facts, RuleSet rules, AnomalyConfig con
         int first = facts.Days.Count == 0 ? from : Math.Min(from, facts.Days[0]);
         int next = before is { } known ? known.Day + 1 : first;
         var reader = new HostDayReader(new FeatureBuilder(new Prevalence(facts, first, to, model is null ? null : model.KnownGroup, next)), facts.Outages(next, to));
-        var scorer = new HostScorer(model, rules, config);
+        var scorer = new HostScorer(model, rules, config, confirmed);
         var ranked = new SortedDictionary<int, List<HostScore>>();
         foreach (int day in days)
             if (day >= from && day <= to) ranked[day] = [];

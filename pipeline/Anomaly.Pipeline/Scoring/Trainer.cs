@@ -5,6 +5,7 @@ using Anomaly.Models.Pca;
 using Anomaly.Pipeline.Config;
 using Anomaly.Pipeline.Features;
 using Anomaly.Pipeline.Rules;
+using Anomaly.Pipeline.Verdicts;
 
 namespace Anomaly.Pipeline.Scoring;
 
@@ -12,7 +13,7 @@ namespace Anomaly.Pipeline.Scoring;
 /// Learns a bundle in two passes over the hosts: first priors and peer groups on the fit days, then forest, PCA and
 /// calibration with those priors in place. Calibration days teach no model; they are only scored.
 /// </summary>
-public sealed class Trainer(IFactSource facts, RuleSet rules, AnomalyConfig config, IProgressLog progress)
+public sealed class Trainer(IFactSource facts, RuleSet rules, AnomalyConfig config, IProgressLog progress, ConfirmedDays? confirmed = null)
 {
     /// <summary>Host-days that the multivariate models are fitted on at most; whole hosts are left out beyond it, by a hash of the name.</summary>
     public const int MostRows = 200_000;
@@ -72,7 +73,7 @@ public sealed class Trainer(IFactSource facts, RuleSet rules, AnomalyConfig conf
             stop.ThrowIfCancellationRequested();
             var state = new HostState();
             int group = groupOf?.GetValueOrDefault(host.Host, fleet) ?? 0;
-            foreach (var day in host.Days) Learn(reader.Read(day, state, PeerPriors.Vague, group), day, state);
+            foreach (var day in host.Days) Learn(host.Host, reader.Read(day, state, PeerPriors.Vague, group), day, state);
             summaries.Add(HostSummary.Of(host.Host, state));
             progress.Step("learn what is normal", summaries.Count, 0);
         }
@@ -104,15 +105,17 @@ public sealed class Trainer(IFactSource facts, RuleSet rules, AnomalyConfig conf
             foreach (var day in host.Days)
             {
                 var reading = reader.Read(day, state, priors[group], group);
-                visit(host.Host, group, day, reading, state);
-                Learn(reading, day, state);
+                if (!Confirmed(host.Host, day)) visit(host.Host, group, day, reading, state);
+                Learn(host.Host, reading, day, state);
             }
             progress.Step(lastFit < last ? "fit and calibrate" : "fit", ++hosts, 0);
         }
     }
 
-    private static void Learn(HostDayReading reading, HostDay day, HostState state)
-        => state.Learn(day, reading.Row.Values, reading.Limits, reading.Row.FirstSeen.Select(f => f.Label).ToHashSet(StringComparer.Ordinal), alerted: false, 0);
+    private bool Confirmed(string host, HostDay day) => confirmed?.Contains(host, day.Day) == true;
+
+    private void Learn(string host, HostDayReading reading, HostDay day, HostState state)
+        => state.Learn(day, reading.Row.Values, reading.Limits, reading.Row.FirstSeen.Select(f => f.Label).ToHashSet(StringComparer.Ordinal), alerted: false, 0, Confirmed(host, day));
 
     private (IsolationForestModel?, PcaModel?) FitMultivariate(List<float> rows)
     {

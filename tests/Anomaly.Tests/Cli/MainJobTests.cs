@@ -5,6 +5,8 @@ using System.Text.Json;
 using Anomaly.Cli;
 using Anomaly.Pipeline;
 using Anomaly.Pipeline.Simulation;
+using Anomaly.Pipeline.Store;
+using Anomaly.Pipeline.Verdicts;
 using Microsoft.Extensions.Time.Testing;
 using Shouldly;
 using Xunit;
@@ -148,6 +150,27 @@ public sealed class MainJobTests(SmallFleet fleet) : IClassFixture<SmallFleet>, 
         damaged.Err.ShouldContain("is damaged");
         File.Delete(state);
         Call(Night(13), "run", fleet.Logs, "--workspace", Space("a")).Code.ShouldBe(ExitCode.Done);
+    }
+
+    [Fact]
+    public void A_confirmed_day_never_teaches()
+    {
+        foreach (string name in (string[])["taught", "confirmed"])
+        {
+            Call(Night(12), "run", fleet.Logs, "--workspace", Space(name)).Code.ShouldBe(ExitCode.Done);
+            if (name == "taught") continue;
+            using var ranking = JsonDocument.Parse(Call(Night(12), "ranking", "--output", "json", "--from", "2026-09-10", "--to", "2026-09-10", "--workspace", Space(name)).Out);
+            foreach (var host in ranking.RootElement.EnumerateArray().Select(h => h.GetProperty("host").GetString()!))
+                new VerdictStore(new Workspace(Space(name))).Add(new Verdict { Kind = VerdictKind.Confirmed, Day = Workspace.ParseDay("2026-09-10"), Revision = 1, Host = host, Reason = "", By = "kim", At = 1 });
+        }
+        foreach (string name in (string[])["taught", "confirmed"]) Call(Night(13), "run", fleet.Logs, "--workspace", Space(name)).Code.ShouldBe(ExitCode.Done);
+        int[] History(string name) => [.. JsonDocument.Parse(File.ReadAllText(Path.Combine(Space(name), "scores", "day=2026-09-12", "rev=1", "hosts.json"))).RootElement.EnumerateArray()
+            .Where(h => h.GetProperty("rank").GetInt32() > 0).OrderBy(h => h.GetProperty("host").GetString(), StringComparer.Ordinal).Select(h => h.GetProperty("history_days").GetInt32())];
+        int[] taught = History("taught"), confirmed = History("confirmed");
+        confirmed.Length.ShouldBe(taught.Length);
+        taught.Zip(confirmed, (t, c) => t - c).ShouldAllBe(d => d == 0 || d == 1);
+        taught.Sum().ShouldBeGreaterThan(confirmed.Sum());
+        Directory.GetDirectories(Path.Combine(Space("confirmed"), "scores"), "rev=2", SearchOption.AllDirectories).ShouldBeEmpty("what was said before the verdict stays said");
     }
 
     private static DateTimeOffset Night(int day) => new(2026, 9, day, 4, 0, 0, TimeSpan.Zero);
