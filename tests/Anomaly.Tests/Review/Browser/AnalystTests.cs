@@ -24,11 +24,12 @@ public sealed class AnalystTests(BrowserFixture browser)
 
         await page.FillAsync("#find", host[..4]);
         await page.ClickAsync("form.filter button");
+        await page.WaitForSelectorAsync($"#find[value='{host[..4]}']");
         page.Url.ShouldContain("q=");
         foreach (string name in await page.Locator("th.name a").AllInnerTextsAsync()) name.ShouldContain(host[..4]);
 
         await page.ClickAsync($"th.name a:text-is('{host}')");
-        (await page.Locator("h1").InnerTextAsync()).ShouldBe(host);
+        await page.WaitForSelectorAsync($"h1:text-is('{host}')");
         (await page.Locator("section[aria-labelledby=reasons] tbody tr").CountAsync()).ShouldBeGreaterThan(2);
         (await page.Locator("section[aria-labelledby=reasons] tbody tr").First.InnerTextAsync()).ShouldContain("rank");
         decimal sum = 0;
@@ -45,11 +46,14 @@ public sealed class AnalystTests(BrowserFixture browser)
         (await page.Locator("td .verdict").InnerTextAsync()).ShouldBe("confirmed");
 
         await page.ClickAsync("th.name a");
+        await page.WaitForSelectorAsync($"h1:text-is('{host}')");
         await page.ClickAsync("button:text-is('Undo')");
+        await page.WaitForSelectorAsync("tr.undone");
         (await page.Locator(".verdicts tbody tr").InnerTextAsync()).ShouldContain("taken back by kim");
         await page.GotoAsync(new Uri(server.Address, "/?verdict=confirmed").ToString());
         (await page.Locator("th.name a").CountAsync()).ShouldBe(0);
         await page.ClickAsync("a:text-is('Verdicts')");
+        await page.WaitForSelectorAsync("h1:text-is('Verdicts')");
         await BrowserFixture.PictureAsync(page, "verdicts");
 
         var written = new VerdictStore(workspace).All().ShouldHaveSingleItem();
@@ -71,6 +75,7 @@ public sealed class AnalystTests(BrowserFixture browser)
         string host = (await page.Locator("th.name a").First.InnerTextAsync()).Trim();
         await page.ClickAsync("th.name a >> nth=0");
         await page.ClickAsync("a:text-is('Suppress…')");
+        await page.WaitForSelectorAsync("h1:text-is('Suppress')");
         (await page.Locator("form[method=post][action='/verdict']").CountAsync()).ShouldBe(0);
         await page.FillAsync("input[name=reason]", "mirror of our own code");
         await page.ClickAsync("button:text-is('Preview')");
@@ -85,10 +90,12 @@ public sealed class AnalystTests(BrowserFixture browser)
         await page.GotoAsync(server.Address.ToString());
         (await page.Locator("th.name a").AllInnerTextsAsync()).Select(n => n.Trim()).ShouldNotContain(host);
         await page.ClickAsync("a:text-is('show them')");
+        await page.WaitForSelectorAsync("select[name=verdict] option[value=suppressed][selected]", new() { State = WaitForSelectorState.Attached });
         (await page.Locator("th.name a").AllInnerTextsAsync()).Select(n => n.Trim()).ShouldBe([host]);
         await BrowserFixture.PictureAsync(page, "suppressed");
         await page.ClickAsync("th.name a");
         await page.ClickAsync("button:text-is('Undo')");
+        await page.WaitForSelectorAsync("tr.undone");
         await page.GotoAsync(server.Address.ToString());
         (await page.Locator("th.name a").First.InnerTextAsync()).Trim().ShouldBe(host);
         watched.Trouble.ShouldBeEmpty();
@@ -102,18 +109,14 @@ public sealed class AnalystTests(BrowserFixture browser)
         var page = watched.Page;
         await page.GotoAsync(server.SignIn.ToString());
         string[] hosts = [.. (await page.Locator("th.name a").AllInnerTextsAsync()).Select(n => n.Trim())];
-        await page.WaitForSelectorAsync("html[data-keys]");
+        await Listens(page, "Hosts of");
         foreach (string key in (string[])["j", "j", "j", "k"]) await page.Keyboard.PressAsync(key);
         await page.Keyboard.PressAsync("Enter");
-        await page.WaitForURLAsync("**/host?**");
-        (await page.Locator("h1").InnerTextAsync()).ShouldBe(hosts[1]);
-        await page.WaitForSelectorAsync("html[data-keys]");
+        await Listens(page, hosts[1]);
         await page.Keyboard.PressAsync("f");
-        await page.WaitForURLAsync("**/fleet");
-        await page.WaitForSelectorAsync("html[data-keys]");
+        await Listens(page, "Fleet until");
         await page.Keyboard.PressAsync("r");
-        await page.WaitForURLAsync(server.Address.ToString());
-        await page.WaitForSelectorAsync("html[data-keys]");
+        await Listens(page, "Hosts of");
         await page.Keyboard.PressAsync("/");
         await page.Keyboard.TypeAsync("jkrf");
         (await page.Locator("#find").InputValueAsync()).ShouldBe("jkrf");
@@ -179,4 +182,7 @@ public sealed class AnalystTests(BrowserFixture browser)
         await watched.Page.GotoAsync(new Uri(server.Address, host).ToString());
         await BrowserFixture.PictureAsync(watched.Page, "host-" + width);
     }
+
+    // A page with this heading whose script has come so far as to hear keys.
+    private static Task Listens(IPage page, string heading) => page.WaitForSelectorAsync($"html[data-keys]:has(h1:has-text('{heading}'))");
 }
