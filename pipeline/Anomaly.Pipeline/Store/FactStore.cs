@@ -66,6 +66,13 @@ public sealed partial class FactStore
     public IEnumerable<Sighting> Sightings(int fromDay, int toDay, string? host = null)
         => Rows(FactSchema.Sighting, fromDay, toDay, host, "host, day, kind, key");
 
+    /// <summary>Sightings of code-repository services and remote owners, ordered by host, day, kind and key.</summary>
+    public IEnumerable<Sighting> RepositoryUse(int fromDay, int toDay)
+    {
+        using var job = Job(FactSchema.Sighting, Files(FactSchema.Sighting.Name, fromDay, toDay));
+        foreach (var item in job.Read("SELECT * FROM stored WHERE kind IN ('provider', 'remote') ORDER BY host, day, kind, key", FactSchema.Sighting)) yield return item;
+    }
+
     /// <summary>Rule hits, ordered by host, day and rule.</summary>
     public IEnumerable<RuleHit> RuleHits(int fromDay, int toDay, string? host = null)
         => Rows(FactSchema.RuleHit, fromDay, toDay, host, "host, day, rule_id");

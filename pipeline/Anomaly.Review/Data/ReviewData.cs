@@ -22,6 +22,7 @@ public sealed class ReviewData
     private readonly DuckDbOptions _engine;
     private readonly Recent<(int Day, int Revision), RankedDay> _days = new(3);
     private readonly Recent<(int Day, int Revision), DayUse> _uses = new(3);
+    private readonly Recent<(int Day, int Revision), RepositoriesView> _repositories = new(2);
     private readonly Recent<(int Day, int Revision), IReadOnlyList<HostScore>> _alerts = new(400);
     private readonly Recent<(int Day, int Revision, string Suppressions), SuppressedRanking> _suppressed = new(3);
     private readonly Recent<DateTime, SourceCatalog> _sources = new(1);
@@ -92,6 +93,9 @@ public sealed class ReviewData
 
     /// <summary>Use of code repositories on a day.</summary>
     public DayUse Use(int day) => _uses.Get((day, _ledger.Latest(day)), key => DayUse.Read(Workspace, _engine, key.Day));
+
+    /// <summary>Use of code repositories by peer groups over the days up to one.</summary>
+    public RepositoriesView Repositories(int day) => _repositories.Get((day, _ledger.Latest(day)), key => RepositoriesView.Read(this, key.Day));
 
     /// <summary>What was ingested, to name the logs of events.</summary>
     public SourceCatalog Sources() => _sources.Get(Directory.GetLastWriteTimeUtc(Workspace.Sources), _ => SourceCatalog.Load(Workspace));

@@ -13,6 +13,7 @@ internal static class PageRoutes
         app.MapGet("/", (HttpContext context) => Ranking(context, data)).ExcludeFromDescription();
         app.MapGet("/host", (HttpContext context) => Host(context, data)).ExcludeFromDescription();
         app.MapGet("/fleet", (HttpContext context) => Fleet(context, data)).ExcludeFromDescription();
+        app.MapGet("/repositories", (HttpContext context) => Repositories(context, data)).ExcludeFromDescription();
     }
 
     /// <summary>Parameters of an address, one pair a value.</summary>
@@ -63,6 +64,19 @@ internal static class PageRoutes
             [nameof(Pages.FleetPage.View)] = view,
             [nameof(Pages.FleetPage.Session)] = Sessions.Of(context),
             [nameof(Pages.FleetPage.Days)] = days,
+        });
+    }
+
+    private static Task Repositories(HttpContext context, ReviewData data)
+    {
+        var query = RankingQuery.Read(Parameters(context), out var errors);
+        if (errors.Count > 0) return Refusal.Write(context, StatusCodes.Status400BadRequest, errors);
+        var days = data.Days();
+        if (days.Count == 0 || !days.Contains(query.Day ?? days[^1])) return NotScored(context, data, query.Day);
+        return PageResult.Write<Pages.RepositoriesPage>(context, StatusCodes.Status200OK, new()
+        {
+            [nameof(Pages.RepositoriesPage.View)] = data.Repositories(query.Day ?? days[^1]),
+            [nameof(Pages.RepositoriesPage.Session)] = Sessions.Of(context),
         });
     }
 

@@ -15,6 +15,7 @@ public class ReviewSecurityTests
     [InlineData("/")]
     [InlineData("/?day=2026-03-01")]
     [InlineData("/fleet")]
+    [InlineData("/repositories")]
     [InlineData("/nothing")]
     [InlineData("/api/v1/days")]
     public async Task Nothing_of_the_workspace_is_shown_without_sign_in(string address)

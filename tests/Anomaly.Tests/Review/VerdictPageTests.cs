@@ -194,6 +194,22 @@ public class VerdictPageTests
         page.ShouldContain("On the last day 1 of 4");
     }
 
+    [Fact]
+    public async Task What_nobody_uses_is_listed_as_a_proxy_reads_it()
+    {
+        var ledger = new LedgerFixture();
+        ledger.Write(Day, Hosts(Day));
+        await using var f = await StartAsync(ledger);
+        await f.SignInAsync();
+        string page = System.Net.WebUtility.HtmlDecode(await f.PageAsync("/repositories"));
+        page.ShouldContain("2026-01-31 to 2026-03-01");
+        page.ShouldContain("No connection to a code repository");
+        page.ShouldContain("# bitbucket\n");
+        page.ShouldContain("\nbitbucket.org\n");
+        (await f.GetAsync("/repositories?day=2026-02-01")).StatusCode.ShouldBe(System.Net.HttpStatusCode.NotFound);
+        (await f.GetAsync("/repositories?day=x")).StatusCode.ShouldBe(System.Net.HttpStatusCode.BadRequest);
+    }
+
     private static VerdictStore Store(ReviewFixture f) => new(f.Ledger.Workspace);
 
     private static Dictionary<string, string> Form(string host, string kind, params (string Name, string Value)[] more)

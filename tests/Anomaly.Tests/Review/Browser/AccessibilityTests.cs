@@ -25,7 +25,7 @@ public sealed class AccessibilityTests(BrowserFixture browser)
         await page.GotoAsync(new Uri(server.Address, host).ToString());
         await page.ClickAsync("button:text-is('Confirm attack')");
         await page.WaitForSelectorAsync(".verdict.confirmed");
-        foreach (string address in (string[])["/", host, "/fleet", "/verdicts", "/verdict" + query + "&kind=benign", "/verdict" + query + "&kind=suppressed&rule=&reason=x&host=x", "/nothing"])
+        foreach (string address in (string[])["/", host, "/fleet", "/repositories", "/verdicts", "/verdict" + query + "&kind=benign", "/verdict" + query + "&kind=suppressed&rule=&reason=x&host=x", "/nothing"])
         {
             await page.GotoAsync(new Uri(server.Address, address).ToString());
             found.AddRange(await Axe(page, address));

@@ -171,7 +171,7 @@ public sealed class AnalystTests(BrowserFixture browser)
         await using var watched = await browser.OpenAsync(width: width);
         await watched.Page.GotoAsync(server.SignIn.ToString());
         string host = await watched.Page.Locator("th.name a").First.GetAttributeAsync("href") ?? "";
-        foreach (string address in (string[])["/", host, "/fleet", "/verdicts"])
+        foreach (string address in (string[])["/", host, "/fleet", "/repositories", "/verdicts"])
         {
             await watched.Page.GotoAsync(new Uri(server.Address, address).ToString());
             // What sticks out, but does not scroll by itself.
