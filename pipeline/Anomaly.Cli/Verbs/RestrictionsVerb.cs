@@ -49,10 +49,10 @@ internal static class RestrictionsVerb
             var groups = PeerGroups(new LedgerStore(place), last);
             string Group(string host) => groups.GetValueOrDefault(host) ?? "";
             string? wanted = call.GetValue(peers);
-            var hosts = Hosts(facts, first, last).Where(h => wanted is null || Group(h) == wanted).ToHashSet(StringComparer.Ordinal);
+            var hosts = facts.FirstDays(first, last).Select(h => h.Host).Where(h => wanted is null || Group(h) == wanted).ToHashSet(StringComparer.Ordinal);
             if (wanted is not null && hosts.Count == 0)
                 throw new UsageException($"no host of peer group '{Printable.Of(wanted, 100)}' was seen{Suggest.For(wanted, groups.Values.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal))}");
-            var uses = Restrictions.Of(hosts, facts.Sightings(first, last).Where(s => hosts.Contains(s.Host)), Group);
+            var uses = Restrictions.Of(hosts, facts.RepositoryUse(first, last).Where(s => hosts.Contains(s.Host)), Group);
             var unused = Restrictions.Unused(options.Catalog, uses);
             switch (call.GetValue(output))
             {
@@ -83,17 +83,6 @@ internal static class RestrictionsVerb
     private static string Name(PeerGroupUse use) => Printable.Of(use.Owner.Length == 0 ? use.Provider : $"  {use.Provider}:{use.Owner}", 60);
 
     private static string Day(long micros) => Workspace.DayText((int)Math.Floor(micros / 86_400_000_000.0));
-
-    private static IEnumerable<string> Hosts(FactStore facts, int first, int last)
-    {
-        string seen = "";
-        foreach (var hour in facts.HostHours(first, last))
-        {
-            if (hour.Host == seen) continue;
-            seen = hour.Host;
-            yield return seen;
-        }
-    }
 
     // The latest ranking up to the window's end that has a group for the host.
     private static Dictionary<string, string> PeerGroups(LedgerStore ledger, int last)

@@ -1,3 +1,5 @@
+using Anomaly.Pipeline.Simulation.World;
+
 namespace Anomaly.Pipeline.Evaluation;
 
 /// <summary>
@@ -15,16 +17,16 @@ internal static class Bootstrap
     /// <param name="host">Number of the host of each host-day, from 0.</param>
     /// <param name="missing">Positives that no ranker has, by host.</param>
     /// <param name="seed">Seed of the draws.</param>
-    public static double[][] AveragePrecisions(IReadOnlyList<double[]> scores, bool[] positive, int[] host, int[] missing, ulong seed)
+    public static double[][] AveragePrecisions(IReadOnlyList<double[]> scores, bool[] positive, int[] host, int[] missing, long seed)
     {
         var orders = scores.Select(Order).ToList();
         var found = scores.Select(_ => new double[Draws]).ToArray();
-        ulong state = seed;
+        var dice = new Dice(seed, "bootstrap");
         int[] times = new int[missing.Length];
         for (int draw = 0; draw < Draws; draw++)
         {
             Array.Clear(times);
-            for (int i = 0; i < times.Length; i++) times[(int)(Next(ref state) % (ulong)times.Length)]++;
+            for (int i = 0; i < times.Length; i++) times[dice.Between(0, times.Length - 1)]++;
             int lost = 0;
             for (int i = 0; i < times.Length; i++) lost += times[i] * missing[i];
             for (int r = 0; r < found.Length; r++) found[r][draw] = AveragePrecision(orders[r], scores[r], positive, host, times, lost);
@@ -65,14 +67,5 @@ internal static class Bootstrap
             found += hits;
         }
         return found + lost == 0 ? double.NaN : sum / (found + lost);
-    }
-
-    private static ulong Next(ref ulong state)
-    {
-        state += 0x9E3779B97F4A7C15;
-        ulong z = state;
-        z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9;
-        z = (z ^ (z >> 27)) * 0x94D049BB133111EB;
-        return z ^ (z >> 31);
     }
 }

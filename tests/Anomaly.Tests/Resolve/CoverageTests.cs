@@ -24,13 +24,14 @@ public sealed class CoverageTests : IDisposable
         _f.Zeek("10:00:00", "10.0.0.5", Outside);
         _f.Zeek("10:00:00", "10.0.0.6", Outside);
         _f.Sysmon("11:00:00", "laptop", "10.0.0.7", Outside);
-        _f.Add(new ProcessEvent { Time = At("11:00:00"), Host = "laptop", Sensor = "sysmon", Image = "git.exe" });
+        _f.Add(new ProcessEvent { Time = At("12:00:00"), Host = "laptop", Sensor = "sysmon", Image = "git.exe" });
         _f.Resolve();
         var hosts = HostDirectory.Read(_f.Facts(), null, Day - 1, Day).ToList();
         hosts.Select(h => (h.Presence.Host, h.Identity)).ShouldBe([("10.0.0.6", HostIdentity.Address), ("desk", HostIdentity.Network), ("laptop", HostIdentity.Agent)]);
         var desk = hosts[1].Presence;
         (desk.FirstDay, desk.LastDay, desk.Days, desk.FlowDays, desk.ProcessDays, desk.Addresses, desk.LastAddress).ShouldBe((Day - 1, Day, 2, 2, 0, 1, "10.0.0.5"));
         desk.FlowHours.ShouldBe(1.5);
+        hosts[2].Presence.FlowHours.ShouldBe(1, "the hour with a process start alone has no flows");
         HostDirectory.Read(_f.Facts(), null, Day, Day).Single(h => h.Presence.Host == "desk").Presence.Days.ShouldBe(1);
     }
 
