@@ -29,12 +29,13 @@ internal sealed class HostPrinter(CliContext context, string output)
         }
         var list = hosts.ToList();
         int width = Math.Max(4, list.Select(h => Printable.Of(h.Presence.Host).Length).DefaultIfEmpty(4).Max());
-        context.Out.Write($"{"host".PadRight(width)}  known by  {"peers",-8}  {"first",-10}  {"last",-10}  days  flows  processes  files  hours/day  {"repo out",9}  address\n");
+        int peers = Math.Max(8, list.Select(h => Printable.Of(h.PeerGroup).Length).DefaultIfEmpty(0).Max());
+        context.Out.Write($"{"host".PadRight(width)}  known by  {"peers".PadRight(peers)}  {"first",-10}  {"last",-10}  days  flows  processes  files  hours/day  {"repo out",9}  address\n");
         foreach (var (p, identity, group) in list)
         {
             string more = p.Addresses > 1 ? string.Create(CultureInfo.InvariantCulture, $" and {p.Addresses - 1} more") : "";
             context.Out.Write(string.Create(CultureInfo.InvariantCulture,
-                $"{Printable.Of(p.Host).PadRight(width)}  {Name(identity),-8}  {group,-8}  {Workspace.DayText(p.FirstDay)}  {Workspace.DayText(p.LastDay)}  {p.Days,4}  {p.FlowDays,5}  {p.ProcessDays,9}  {p.FileDays,5}  {p.FlowHours,9:0.0}  {ReasonText.Bytes(p.RepoBytesOut),9}  {Printable.Of(p.LastAddress)}{more}\n"));
+                $"{Printable.Of(p.Host).PadRight(width)}  {Name(identity),-8}  {Printable.Of(group).PadRight(peers)}  {Workspace.DayText(p.FirstDay)}  {Workspace.DayText(p.LastDay)}  {p.Days,4}  {p.FlowDays,5}  {p.ProcessDays,9}  {p.FileDays,5}  {p.FlowHours,9:0.0}  {ReasonText.Bytes(p.RepoBytesOut),9}  {Printable.Of(p.LastAddress)}{more}\n"));
         }
         context.Out.Write(string.Create(CultureInfo.InvariantCulture, $"{list.Count} hosts; days with flows, process starts and files, hours a day with flows\n"));
         foreach (var (ip, days) in shared)

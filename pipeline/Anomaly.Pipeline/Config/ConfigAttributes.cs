@@ -20,6 +20,9 @@ public enum ConfigFormat
 
     /// <summary>An amount of memory such as <c>2GB</c>, or ''.</summary>
     Size,
+
+    /// <summary>Name of a detector.</summary>
+    Detector,
 }
 
 /// <summary>

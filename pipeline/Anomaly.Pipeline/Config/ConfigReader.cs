@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net;
 using Anomaly.Pipeline.Config.Yaml;
 using Anomaly.Pipeline.Ingest;
+using Anomaly.Pipeline.Scoring;
 
 namespace Anomaly.Pipeline.Config;
 
@@ -120,6 +121,8 @@ internal sealed class ConfigReader(string file, Problems problems)
             ConfigFormat.Network when !IPNetwork.TryParse(text.Value, out _)
                 => $"'{text.Value}' is not a network; write address/prefix such as 10.0.0.0/8",
             ConfigFormat.Size when text.Value.Length > 0 && !IsSize(text.Value) => $"'{text.Value}' is not a size; write a number and KB, MB, GB or TB, such as 2GB",
+            ConfigFormat.Detector when DetectorCatalog.IndexOf(text.Value) < 0
+                => $"there is no detector '{text.Value}'{Suggest.For(text.Value, DetectorCatalog.All.Select(d => d.Name))}; the detectors are {string.Join(", ", DetectorCatalog.All.Select(d => d.Name))}",
             _ => "",
         };
         return problem.Length == 0 ? text.Value : Refuse(text.Place, $"{name}: {problem}");

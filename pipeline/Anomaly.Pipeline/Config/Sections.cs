@@ -109,6 +109,9 @@ public sealed class BaselineConfig
     [ConfigKey("what a host's own history is shrunk to: peers (and those to the fleet), fleet, or none to see what that costs")]
     public Shrinkage Shrinkage { get; set; } = Shrinkage.Peers;
 
+    [ConfigKey("peer groups: learned from behaviour, or a CSV file with the columns host,peer_group (* and ? in a host are wildcards); hosts it does not name are in learned groups. The next training uses it. Relative to the working directory", Unit = "learned or path", Format = ConfigFormat.NotEmpty)]
+    public string Peers { get; set; } = Scoring.GivenPeers.Learned;
+
     [ConfigKey("days of a host below which its model evidence is left out and that is said", Unit = "d", Min = 1, Max = 365)]
     public int MinHostDays { get; set; } = 5;
 }
@@ -130,6 +133,9 @@ public sealed class ModelsConfig
 
     [ConfigKey("trees of the isolation forest", Unit = "trees", Min = 1, Max = 10000)]
     public int ForestTrees { get; set; } = 200;
+
+    [ConfigKey("detectors that are switched off: they weigh nothing, from the next night on; retrain so that the others are calibrated without them", Unit = "names", Format = ConfigFormat.Detector)]
+    public IReadOnlyList<string> DisabledDetectors { get; set; } = [];
 
     [ConfigKey("host-days each tree is grown from", Unit = "host-days", Min = 2, Max = 65536)]
     public int ForestSample { get; set; } = 256;

@@ -51,6 +51,14 @@ public static class DetectorCatalog
     public static IReadOnlyList<int>[] OfGroup { get; } =
         [.. Groups.Select(g => (IReadOnlyList<int>)[.. Enumerable.Range(0, All.Count).Where(i => All[i].Group == g)])];
 
+    /// <summary>Takes the scores of detectors that are switched off away.</summary>
+    /// <param name="disabled">Names.</param>
+    /// <param name="scores">Scores by detector.</param>
+    public static void SwitchOff(IReadOnlyList<string> disabled, double[] scores)
+    {
+        for (int i = 0; i < disabled.Count; i++) scores[IndexOf(disabled[i])] = double.NaN;
+    }
+
     /// <summary>Index of a name; -1 for an unknown one.</summary>
     public static int IndexOf(string name)
     {

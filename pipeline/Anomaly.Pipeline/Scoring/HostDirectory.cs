@@ -33,7 +33,7 @@ public static class HostDirectory
             var identity = IPAddress.TryParse(host.Host, out _) ? HostIdentity.Address
                 : host.ProcessDays > 0 || host.FileDays > 0 ? HostIdentity.Agent
                 : HostIdentity.Network;
-            yield return new HostEntry(host, identity, model is not null && model.GroupOf.TryGetValue(host.Host, out int group) ? model.GroupName(group) : "");
+            yield return new HostEntry(host, identity, model is not null && model.TryGroup(host.Host, out int group) ? model.GroupName(group) : "");
         }
     }
 }

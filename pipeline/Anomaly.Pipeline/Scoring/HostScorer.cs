@@ -21,6 +21,7 @@ public sealed class HostScorer(ScoringModel? model, RuleSet rules, AnomalyConfig
         pValues = null;
         if (model is null) return _evidence.Fuse(day, reading, null, null, state, PeerPriors.Vague, _ => "");
         Trainer.ScoreMultivariate(model.Forest, model.Pca, reading.Vector, reading.Scores);
+        DetectorCatalog.SwitchOff(config.Models.DisabledDetectors, reading.Scores);
         // Fit windows shorter than the smallest history are all the history there can be.
         bool enough = state.Days >= MinDays(model, config);
         var set = model.CalibratorsOf(group);

@@ -19,6 +19,7 @@ public sealed class NightJob(Workspace workspace, AnomalyConfig config, TimeProv
 {
     private readonly ResolveOptions _resolve = ResolveOptions.From(config, workspace);
     private readonly ConfirmedDays _confirmed = ConfirmedDays.Load(workspace);
+    private readonly GivenPeers _peers = GivenPeers.Load(config.Baseline);
     private readonly RuleSet _rules = RuleSet.Load(config.Rules, ResolveOptions.From(config, workspace).Catalog);
 
     /// <summary>Resolved days and their facts, brought up to date with rule hits.</summary>
@@ -86,8 +87,8 @@ public sealed class NightJob(Workspace workspace, AnomalyConfig config, TimeProv
     private string Train(FactStore store, int first, int lastFit, int last, CancellationToken stop)
     {
         progress.Note($"training on {Workspace.DayText(first)} to {Workspace.DayText(lastFit)}, calibrating up to {Workspace.DayText(last)}");
-        var model = new Trainer(new WorkspaceFacts(store, last), _rules, config, progress, _confirmed).Train(first, lastFit, last, stop);
-        return model.Save(workspace.Bundles, new Dictionary<string, string> { ["configuration"] = config.Fingerprint(), ["rules"] = _rules.Fingerprint });
+        var model = new Trainer(new WorkspaceFacts(store, last), _rules, config, progress, _confirmed, _peers).Train(first, lastFit, last, stop);
+        return model.Save(workspace.Bundles, new Dictionary<string, string> { ["configuration"] = config.Fingerprint(), ["rules"] = _rules.Fingerprint, ["peers"] = _peers.Fingerprint });
     }
 
     private List<(int, int)> Score(FactStore store, ScoringModel? model, IReadOnlyList<int> days, bool force, CancellationToken stop)

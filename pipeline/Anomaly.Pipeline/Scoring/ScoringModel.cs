@@ -1,5 +1,3 @@
-using System.Globalization;
-using Anomaly.Models.Baselines;
 using Anomaly.Models.Bundles;
 using Anomaly.Models.Calibration;
 using Anomaly.Models.IsolationForest;
@@ -31,7 +29,7 @@ public sealed class ScoringModel
     public required int LastDay { get; init; }
 
     /// <summary>Peer groups.</summary>
-    public required PeerGroups Groups { get; init; }
+    public required HostGroups Groups { get; init; }
 
     /// <summary>Group of each host seen in training.</summary>
     public required SortedDictionary<string, int> GroupOf { get; init; }
@@ -63,19 +61,27 @@ public sealed class ScoringModel
     /// <summary>Version: first 12 hex digits of the content id; '' before it was saved or loaded.</summary>
     public string Version { get; private set; } = "";
 
-    /// <summary>Group of a host as trained; the fleet for others.</summary>
-    public int KnownGroup(string host) => GroupOf.GetValueOrDefault(host, Fleet);
+    /// <summary>Group of a host as trained or given; the fleet for others.</summary>
+    public int KnownGroup(string host) => TryGroup(host, out int group) ? group : Fleet;
 
-    /// <summary>Group of a host: as trained, else by its own behaviour once it has enough days, else the fleet.</summary>
+    /// <summary>Whether a host's group is known by name: it was trained on, or given a group.</summary>
+    public bool TryGroup(string host, out int group)
+    {
+        if (GroupOf.TryGetValue(host, out group)) return true;
+        group = Groups.OfName(host);
+        return group >= 0;
+    }
+
+    /// <summary>Group of a host: as trained or given, else by its own behaviour once it has enough days, else the fleet.</summary>
     public int GroupOfHost(string host, HostState state, int minDays)
-        => GroupOf.TryGetValue(host, out int group) ? group
-            : state.Days >= minDays ? Groups.Of(HostSummary.Of(host, state).PeerProfile()) : Fleet;
+        => TryGroup(host, out int group) ? group
+            : state.Days >= minDays ? Groups.Of(HostSummary.Of(host, state)) : Fleet;
 
     /// <summary>Calibrators for a group: its own or the fleet's.</summary>
     public CalibratorSet CalibratorsOf(int group) => Calibrators[group] ?? Calibrators[Fleet]!;
 
     /// <summary>Shown name of a group.</summary>
-    public string GroupName(int group) => group == Fleet ? "fleet" : "group-" + (group + 1).ToString(CultureInfo.InvariantCulture);
+    public string GroupName(int group) => Groups.Name(group);
 
     /// <summary>Saves as <c>VERSION.bundle</c> in a folder (temporary name, then renamed) and returns the version.</summary>
     public string Save(string folder, IReadOnlyDictionary<string, string> properties)
@@ -90,7 +96,7 @@ public sealed class ScoringModel
         writer.Add("peers", stream =>
         {
             using var w = new BinaryWriter(stream, System.Text.Encoding.UTF8, leaveOpen: true);
-            Groups.Save(w);
+            Groups.SaveLearned(w);
             w.Write(HostsPerNight);
             w.Write(GroupOf.Count);
             foreach (var (host, group) in GroupOf)
@@ -100,6 +106,7 @@ public sealed class ScoringModel
             }
             foreach (var prior in Priors) prior.Save(w);
         });
+        if (Groups.Given.Lines.Count > 0) writer.Add("given-peers", Groups.SaveGiven);
         if (Forest is not null) writer.Add("forest", Forest.Save);
         if (Pca is not null) writer.Add("pca", Pca.Save);
         writer.Add("risk", Risk.Save);
@@ -149,13 +156,23 @@ public sealed class ScoringModel
         }
     }
 
+    private static (GivenPeers? Given, bool Learned) Given(BundleReader reader)
+    {
+        if (!reader.Has("given-peers")) return (null, true);
+        using var stream = reader.Open("given-peers");
+        using var r = new BinaryReader(stream, System.Text.Encoding.UTF8);
+        bool learned = r.ReadBoolean();
+        return (GivenPeers.Load(r), learned);
+    }
+
     private static ScoringModel FromReader(BundleReader reader)
     {
         if (!reader.Manifest.FeatureNames.SequenceEqual(FeatureCatalog.All.Select(f => f.Name)))
             throw new InvalidDataException("it was trained on other features; train again");
         using var stream = reader.Open("peers");
         using var r = new BinaryReader(stream, System.Text.Encoding.UTF8);
-        var groups = PeerGroups.Load(r);
+        var (given, learned) = Given(reader);
+        var groups = HostGroups.Load(r, given, learned);
         double hosts = r.ReadDouble();
         var groupOf = new SortedDictionary<string, int>(StringComparer.Ordinal);
         for (int n = r.ReadInt32(); n > 0; n--) groupOf[r.ReadString()] = r.ReadInt32();

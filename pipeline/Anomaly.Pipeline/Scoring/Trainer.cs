@@ -1,4 +1,3 @@
-using Anomaly.Models.Baselines;
 using Anomaly.Models.Calibration;
 using Anomaly.Models.IsolationForest;
 using Anomaly.Models.Pca;
@@ -13,7 +12,7 @@ namespace Anomaly.Pipeline.Scoring;
 /// Learns a bundle in two passes over the hosts: first priors and peer groups on the fit days, then forest, PCA and
 /// calibration with those priors in place. Calibration days teach no model; they are only scored.
 /// </summary>
-public sealed class Trainer(IFactSource facts, RuleSet rules, AnomalyConfig config, IProgressLog progress, ConfirmedDays? confirmed = null)
+public sealed class Trainer(IFactSource facts, RuleSet rules, AnomalyConfig config, IProgressLog progress, ConfirmedDays? confirmed = null, GivenPeers? given = null)
 {
     /// <summary>Host-days that the multivariate models are fitted on at most; whole hosts are left out beyond it, by a hash of the name.</summary>
     public const int MostRows = 200_000;
@@ -25,9 +24,9 @@ public sealed class Trainer(IFactSource facts, RuleSet rules, AnomalyConfig conf
         var reader = new HostDayReader(new FeatureBuilder(new Prevalence(facts, first, last)), outages);
         var summaries = Summaries(reader, first, lastFit, stop);
         if (summaries.Count == 0) throw new DataException($"no host has facts between {Workspace.DayText(first)} and {Workspace.DayText(lastFit)}");
-        var groups = PeerGroups.Fit([.. summaries.Select(s => s.PeerProfile())], (ulong)config.Models.Seed);
+        var groups = HostGroups.Fit(summaries, given ?? GivenPeers.None, (ulong)config.Models.Seed);
         var groupOf = new SortedDictionary<string, int>(StringComparer.Ordinal);
-        foreach (var summary in summaries) groupOf[summary.Host] = groups.Of(summary.PeerProfile());
+        foreach (var summary in summaries) groupOf[summary.Host] = groups.Of(summary);
         reader = new HostDayReader(new FeatureBuilder(new Prevalence(facts, first, last, host => groupOf.GetValueOrDefault(host, groups.Count))), outages);
         if (groups.Count > 1) summaries = Summaries(reader, first, lastFit, stop, groupOf, groups.Count);
         var priors = Priors(summaries, groups, groupOf);
@@ -43,7 +42,11 @@ public sealed class Trainer(IFactSource facts, RuleSet rules, AnomalyConfig conf
             else if (state.Days >= Math.Min(config.Baseline.MinHostDays, lastFit - first + 1)) nights.Add((group, reading.Scores, reading.Vector, host, day.Day));
         });
         var (forest, pca) = FitMultivariate(rows);
-        foreach (var night in nights) ScoreMultivariate(forest, pca, night.Vector, night.Scores);
+        foreach (var night in nights)
+        {
+            ScoreMultivariate(forest, pca, night.Vector, night.Scores);
+            DetectorCatalog.SwitchOff(config.Models.DisabledDetectors, night.Scores);
+        }
         var sets = Calibrators(nights.Select(n => (n.Group, n.Scores)).ToList(), groups.Count);
         var draft = new ScoringModel
         {
@@ -80,7 +83,7 @@ public sealed class Trainer(IFactSource facts, RuleSet rules, AnomalyConfig conf
         return summaries;
     }
 
-    private PeerPriors[] Priors(List<HostSummary> summaries, PeerGroups groups, SortedDictionary<string, int> groupOf)
+    private PeerPriors[] Priors(List<HostSummary> summaries, HostGroups groups, SortedDictionary<string, int> groupOf)
     {
         var fleet = config.Baseline.Shrinkage == Shrinkage.None ? PeerPriors.Vague : PeerPriors.Estimate(summaries, PeerPriors.Unseen(rules));
         var priors = new PeerPriors[groups.Count + 1];
@@ -93,7 +96,7 @@ public sealed class Trainer(IFactSource facts, RuleSet rules, AnomalyConfig conf
         return priors;
     }
 
-    private void Replay(HostDayReader reader, int first, int lastFit, int last, SortedDictionary<string, int> groupOf, PeerGroups groups,
+    private void Replay(HostDayReader reader, int first, int lastFit, int last, SortedDictionary<string, int> groupOf, HostGroups groups,
         PeerPriors[] priors, CancellationToken stop, Action<string, int, HostDay, HostDayReading, HostState> visit)
     {
         int hosts = 0;

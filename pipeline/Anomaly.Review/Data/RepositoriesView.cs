@@ -29,7 +29,7 @@ public sealed record RepositoriesView
         int from = day - ReviewData.WindowDays + 1;
         var facts = data.Facts();
         var model = ScoringModel.Load(data.Workspace);
-        string Group(string host) => model is not null && model.GroupOf.TryGetValue(host, out int group) ? model.GroupName(group) : "";
+        string Group(string host) => model is not null && model.TryGroup(host, out int group) ? model.GroupName(group) : "";
         var uses = Restrictions.Of(facts.FirstDays(from, day).Select(h => h.Host), facts.RepositoryUse(from, day), Group);
         var unused = Restrictions.Unused(ResolveOptions.From(data.Config, data.Workspace).Catalog, uses);
         return new RepositoriesView { From = from, To = day, Uses = uses, Unused = unused, Domains = Restrictions.Domains(unused) };

@@ -106,6 +106,14 @@ public class AnomalyConfigTests
         ]);
 
     [Fact]
+    public void Detectors_that_do_not_exist_cannot_be_switched_off()
+    {
+        Errors("models:\n  disabled_detectors: [upload_cusum, upload_drfit]\n").Single().ShouldStartWith(
+            "a.yaml:2:38 models.disabled_detectors: there is no detector 'upload_drfit' (did you mean 'upload_drift'?); the detectors are repo_bytes_out, ");
+        Parse("models: { disabled_detectors: [upload_cusum, pca] }").Models.DisabledDetectors.ShouldBe(["upload_cusum", "pca"]);
+    }
+
+    [Fact]
     public void Keys_that_contradict_each_other_are_refused()
         => Errors("models:\n  fit_share: 0.9\n  calibrate_share: 0.1\n").ShouldBe(
             ["a.yaml:3:20 models.calibrate_share: fit_share and calibrate_share together leave no day to score; their sum must be below 1"]);
