@@ -1,3 +1,4 @@
+using Anomaly.Benchmarks.Detection;
 using Anomaly.Benchmarks.Ingest;
 using Anomaly.Benchmarks.Models;
 using Anomaly.Benchmarks.Review;
@@ -31,6 +32,8 @@ switch (args)
         return IngestSpeed.Print(rest);
     case ["review-fleet", .. var rest]:
         return ReviewFleet.Print(rest);
+    case ["detection-proof", .. var rest]:
+        return DetectionProof.Print(rest);
     default:
         BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args);
         return 0;

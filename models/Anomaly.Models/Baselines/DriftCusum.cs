@@ -1,7 +1,7 @@
 namespace Anomaly.Models.Baselines;
 
 /// <summary>
-/// One-sided cumulative sum of normal scores against a reference that no longer learns (Page, Continuous Inspection
+/// One-sided cumulative sum of normal scores against a reference that does not learn them (Page, Continuous Inspection
 /// Schemes, Biometrika 41, 1954): slow growth that a rolling baseline would learn along with adds up here.
 /// </summary>
 public static class DriftCusum

@@ -34,6 +34,35 @@ internal static class Bootstrap
         return found;
     }
 
+    /// <summary>
+    /// 95 % interval of the ratio of two sums over hosts. Where the first sum is 0 no draw can tell how far from 0 it may be: the upper end is
+    /// then 3 over the second sum (rule of three).
+    /// </summary>
+    /// <param name="part">By host, ≥ 0.</param>
+    /// <param name="whole">By host, ≥ 0.</param>
+    /// <param name="seed">Seed of the draws.</param>
+    public static (double Low, double High) Ratio(double[] part, double[] whole, long seed)
+    {
+        if (part.Length != whole.Length) throw new ArgumentException($"{part.Length} parts of {whole.Length} wholes", nameof(whole));
+        double all = whole.Sum();
+        if (all <= 0) return (double.NaN, double.NaN);
+        if (part.All(p => p == 0)) return (0, 3 / all);
+        var dice = new Dice(seed, "bootstrap");
+        var ratios = new double[Draws];
+        for (int draw = 0; draw < Draws; draw++)
+        {
+            double above = 0, below = 0;
+            for (int i = 0; i < part.Length; i++)
+            {
+                int host = dice.Between(0, part.Length - 1);
+                above += part[host];
+                below += whole[host];
+            }
+            ratios[draw] = below > 0 ? above / below : double.NaN;
+        }
+        return Interval(ratios);
+    }
+
     /// <summary>The middle 95 % of values, NaN left out; NaN where there are none.</summary>
     public static (double Low, double High) Interval(IEnumerable<double> values)
     {

@@ -79,7 +79,7 @@ public static class FeatureCatalog
         new("staged_files", "operations", "staging", Amount, "files created, written or renamed into repository folders"),
         new("off_hours_share", "0…1", "timing", Share, "share of the bytes sent to code repositories in hours this host is rarely active; no value without bytes"),
         new("upload_drift", "standard deviations", "drift", Share, "how far the last five days' uploads to code repositories lie above the 30 days before them"),
-        new("upload_cusum", "standard deviations", "drift", Share, "sum of daily rises of uploads above the host's first days, half a standard deviation a day forgiven; no value before they are known"),
+        new("upload_cusum", "standard deviations", "drift", Share, "sum of daily rises of uploads above what was usual three weeks before, half a standard deviation a day forgiven; no value in the first two weeks"),
         new("flow_hours", "hours", "", Coverage, "hours of the day with flows of this host"),
         new("process_hours", "hours", "", Coverage, "hours of the day with process events of this host"),
         new("file_hours", "hours", "", Coverage, "hours of the day with file events of this host"),

@@ -46,11 +46,16 @@ public sealed partial class HostState
     /// <summary>Sums per feature of shape Amount, by feature index.</summary>
     public HurdleHistory[] Amounts { get; } = new HurdleHistory[FeatureCatalog.Count];
 
-    /// <summary>Days of telemetry after which the reference of slow drift is frozen.</summary>
-    public const int CusumReferenceDays = 10;
+    /// <summary>Days with flows before there is a reference of slow drift.</summary>
+    public const int CusumReferenceDays = 14;
 
-    /// <summary>What the first days taught of uploads; null before they are over.</summary>
-    public HurdleHistory? CusumReference { get; private set; }
+    /// <summary>Days with flows that the reference of slow drift stays behind, so that what grows by 7 % a day is fourfold before it is learned.</summary>
+    public const int CusumLagDays = 21;
+
+    private readonly Queue<HurdleHistory> _references = new();
+
+    /// <summary>What was known of uploads <see cref="CusumLagDays"/> days ago, or after the first days where that is later; null before they are over.</summary>
+    public HurdleHistory? CusumReference => _references.TryPeek(out var oldest) ? oldest : null;
 
     /// <summary>The sum of <see cref="DriftCusum"/> at the end of the last day.</summary>
     public double Cusum { get; private set; }
@@ -166,7 +171,8 @@ public sealed partial class HostState
         if (features[FeatureCatalog.FlowHours] > 0) FlowDays++;
         if (features[FeatureCatalog.ProcessHours] > 0) ProcessDays++;
         foreach (int i in FeatureCatalog.Amounts) Amounts[i].Add(features[i], limits[i]);
-        if (Amounts[FeatureCatalog.RepoBytesOut].Days == CusumReferenceDays) CusumReference ??= Amounts[FeatureCatalog.RepoBytesOut];
+        if (Amounts[FeatureCatalog.RepoBytesOut].Days >= CusumReferenceDays && !double.IsNaN(features[FeatureCatalog.RepoBytesOut])) _references.Enqueue(Amounts[FeatureCatalog.RepoBytesOut]);
+        while (_references.Count > CusumLagDays + 1) _references.Dequeue();
         Amounts[FeatureCatalog.UploadRatioRepo].Add(UploadQuotient(features), limits[FeatureCatalog.UploadRatioRepo]);
         double bytes = features[FeatureCatalog.RepoBytesOut];
         if (!double.IsNaN(bytes)) _uploads[day.Day] = Math.Min(bytes, limits[FeatureCatalog.RepoBytesOut]);

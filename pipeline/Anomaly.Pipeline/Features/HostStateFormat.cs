@@ -6,15 +6,14 @@ namespace Anomaly.Pipeline.Features;
 public sealed partial class HostState
 {
     /// <summary>Changes whenever the bytes or their meaning do.</summary>
-    public const int FormatVersion = 1;
+    public const int FormatVersion = 2;
 
     /// <summary>Writes the state; equal states give equal bytes.</summary>
     public void Save(BinaryWriter w)
     {
         foreach (int number in (ReadOnlySpan<int>)[Days, FirstDay, LastDay, FlowDays, ProcessDays, FirstSeenTrials]) w.Write(number);
         foreach (var history in Amounts) history.Save(w);
-        w.Write(CusumReference.HasValue);
-        CusumReference?.Save(w);
+        Write(w, _references, (history, o) => history.Save(o));
         w.Write(Cusum);
         Profile.Save(w);
         using (var memory = new MemoryStream())
@@ -57,7 +56,7 @@ public sealed partial class HostState
             FirstSeenTrials = r.ReadInt32(),
         };
         for (int i = 0; i < state.Amounts.Length; i++) state.Amounts[i] = HurdleHistory.Load(r);
-        if (r.ReadBoolean()) state.CusumReference = HurdleHistory.Load(r);
+        for (int n = Count(r); n > 0; n--) state._references.Enqueue(HurdleHistory.Load(r));
         state.Cusum = r.ReadDouble();
         state.Profile = HourProfile.Load(r);
         using (var memory = new MemoryStream(r.ReadBytes(Count(r)))) state.Uploads = SeasonalSpikeDetector.Load(memory);

@@ -49,7 +49,7 @@ public static class ReasonText
         if (detector == DetectorCatalog.Drift)
             return $"uploads to code repositories of the last {HostState.DriftDays} days lie {x[F.UploadDrift].ToString("0.0", CultureInfo.InvariantCulture)} standard deviations above the {HostState.DriftReferenceDays} days before";
         if (detector == DetectorCatalog.Cusum)
-            return $"uploads to code repositories have crept up: {x[F.UploadCusum].ToString("0.0", CultureInfo.InvariantCulture)} standard deviations in sum above this host's first {HostState.CusumReferenceDays} days with flows{LookBack(state)}";
+            return $"uploads to code repositories have crept up: {x[F.UploadCusum].ToString("0.0", CultureInfo.InvariantCulture)} standard deviations in sum above what was usual here {HostState.CusumLagDays} days with flows before{LookBack(state)}";
         return $"the day as a whole is unlike this host's other days (most unusual: {(detector == DetectorCatalog.Forest && forest is not null ? Contributions(reading, forest) : Unusual(reading))})";
     }
 

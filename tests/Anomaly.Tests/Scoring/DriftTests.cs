@@ -70,6 +70,40 @@ public class DriftTests
     }
 
     [Fact]
+    public void Most_hosts_that_grow_by_seven_percent_a_day_are_flagged_before_the_fourfold_with_the_guard_and_not_without()
+    {
+        var outcomes = Poisoning.Run(60, 17);
+        foreach (int guard in new[] { Poisoning.Cusum, Poisoning.Drift })
+        {
+            outcomes[guard].Flagged.ShouldBeGreaterThan(0.75);
+            outcomes[guard].FlaggedFlat.ShouldBeLessThan(0.1);
+        }
+        outcomes[Poisoning.Unguarded].Flagged.ShouldBeLessThan(0.5);
+    }
+
+    [Fact]
+    public void The_reference_stays_three_weeks_behind_also_when_it_was_saved()
+    {
+        var state = new HostState();
+        double[] none = [.. Enumerable.Repeat(double.PositiveInfinity, FeatureCatalog.Count)];
+        for (int day = 0; day < 50; day++)
+        {
+            int known = state.CusumReference?.Days ?? 0;
+            known.ShouldBe(day < HostState.CusumReferenceDays ? 0 : Math.Max(HostState.CusumReferenceDays, day - HostState.CusumLagDays));
+            var features = new double[FeatureCatalog.Count];
+            features[FeatureCatalog.RepoBytesOut] = 1000 + day;
+            state.Learn(new HostDay { Day = First + day }, features, none, [], alerted: false, 0);
+            // A day without flows is no day of the reference.
+            features[FeatureCatalog.RepoBytesOut] = double.NaN;
+            state.Learn(new HostDay { Day = First + day }, features, none, [], alerted: false, 0);
+            using var memory = new MemoryStream();
+            state.Save(new BinaryWriter(memory));
+            memory.Position = 0;
+            state = HostState.Load(new BinaryReader(memory));
+        }
+    }
+
+    [Fact]
     public void One_large_day_is_no_drift()
     {
         var day = Read(Fleet(1, 40, d => d == RampFrom ? 1000 : 1))["h000"].Single(d => d.Day == RampFrom);
