@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Anomaly.Pipeline.Rules;
 using Anomaly.Pipeline.Scoring;
 
 namespace Anomaly.Pipeline.Ledger;
@@ -92,6 +93,11 @@ public static class HostScoreJson
             json.WriteString("source", e.Source);
             json.WriteNumber("line", e.Line);
             json.WriteString("key", e.Key);
+            if (e.Chain.Count > 0)
+            {
+                json.WritePropertyName("chain");
+                e.Chain.Write(json);
+            }
             json.WriteEndObject();
         }
         json.WriteEndArray();
@@ -148,6 +154,7 @@ public static class HostScoreJson
             Source = e.GetProperty("source").GetString()!,
             Line = e.GetProperty("line").GetInt64(),
             Key = e.TryGetProperty("key", out var key) ? key.GetString()! : "",
+            Chain = e.TryGetProperty("chain", out var chain) ? EventChain.Read(chain) : EventChain.None,
         };
 
     // Ledgers written before they had such a list have none.

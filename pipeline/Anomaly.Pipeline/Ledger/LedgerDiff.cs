@@ -36,6 +36,7 @@ public sealed record LedgerDiff(LedgerManifest Before, LedgerManifest After, IRe
             ("bundle", manifestBefore.Bundle, manifestAfter.Bundle),
             ("configuration", manifestBefore.Configuration, manifestAfter.Configuration),
             ("rules", manifestBefore.Rules, manifestAfter.Rules),
+            ("rule hits", manifestBefore.Hits, manifestAfter.Hits),
             ("suppressions", manifestBefore.Suppressions, manifestAfter.Suppressions),
         }.Where(i => i.Item2 != i.Item3).ToList();
         var earlier = hostsBefore.ToDictionary(h => h.Host, StringComparer.Ordinal);

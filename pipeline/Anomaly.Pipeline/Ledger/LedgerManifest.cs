@@ -28,6 +28,12 @@ public sealed record LedgerManifest
     public required string Rules { get; init; }
 
     /// <summary>
+    /// Hash of the day's rule hits; '' in older ledgers. Under the same rules it changes also where late events of the evening
+    /// before belong to a chain of this day.
+    /// </summary>
+    public string Hits { get; init; } = "";
+
+    /// <summary>
     /// Hash of the suppressions as they were; '' for none. They are applied when a ranking is read and change no byte of
     /// the hosts.
     /// </summary>

@@ -22,8 +22,29 @@ internal static class RuleDetail
         _ => "",
     }, MaxLength);
 
-    /// <summary>A group of events and the number that crossed the threshold.</summary>
+    /// <summary>A bucket of events and the number that crossed the threshold.</summary>
     public static string Of(Correlation correlation, CorrelationGroup group, double value)
+    {
+        var (from, to) = correlation.Times(group.Bucket);
+        var text = Head(correlation, group.Count, value, $"{EventChain.Clock(from)}–{EventChain.Clock(to)} UTC", group.Keys);
+        if (group.Example.Length > 0) text.Append($"; first: {group.Example}");
+        return Printable.Of(text.ToString(), MaxLength);
+    }
+
+    /// <summary>
+    /// A window of events, the number that crossed the threshold, and the steps, seen from the day of the firing that completed
+    /// it; rounded where events that lie close together were counted as at one time.
+    /// </summary>
+    public static string Of(Correlation correlation, SlidingMatch match, IReadOnlyList<string> keys, EventChain chain, int day, bool rounded)
+    {
+        var (first, last) = (match.Firings[0].Time, match.Firings[^1].Time);
+        string times = $"{EventChain.Clock(first)}{(first < day * Event.MicrosPerDay ? " the day before" : "")}–{EventChain.Clock(last)} UTC";
+        if (rounded) times += string.Create(CultureInfo.InvariantCulture, $" (more than {SlidingGroup.Limit} events, times to {Math.Max(1, correlation.Span / 16_000_000)} s)");
+        var text = Head(correlation, match.Firings.Sum(f => f.Events), match.Value, times, keys);
+        return Printable.Of(text.Append("; ").Append(chain.Describe(day, longest: 60)).ToString(), MaxLength);
+    }
+
+    private static StringBuilder Head(Correlation correlation, long events, double value, string times, IReadOnlyList<string> keys)
     {
         var text = new StringBuilder();
         string field = correlation.FieldText;
@@ -40,19 +61,10 @@ internal static class RuleDetail
             CorrelationType.TemporalOrdered => $"{Number(value)} kinds of events in order",
             _ => $"{Number(value)} kinds of events",
         });
-        if (correlation.Type != CorrelationType.EventCount) text.Append(CultureInfo.InvariantCulture, $" over {group.Count} events");
-        var (from, to) = correlation.Times(group.Bucket);
-        text.Append($", {Clock(from)}–{Clock(to)} UTC");
-        for (int i = 0; i < correlation.GroupBy.Count; i++) text.Append($", {correlation.GroupBy[i].Value} {Quoted(group.Keys[i + 1])}");
-        if (group.Example.Length > 0) text.Append($"; first: {group.Example}");
-        return Printable.Of(text.ToString(), MaxLength);
-    }
-
-    private static string Clock(long micros)
-    {
-        long minutes = micros / 60_000_000;
-        long ofDay = ((minutes % 1440) + 1440) % 1440;
-        return string.Create(CultureInfo.InvariantCulture, $"{ofDay / 60:00}:{ofDay % 60:00}");
+        if (correlation.Type != CorrelationType.EventCount) text.Append(CultureInfo.InvariantCulture, $" over {events} events");
+        text.Append(CultureInfo.InvariantCulture, $", {times}");
+        for (int i = 0; i < correlation.GroupBy.Count; i++) text.Append($", {correlation.GroupBy[i].Value} {Quoted(keys[i + 1])}");
+        return text;
     }
 
     private static string Destination(FlowEvent f)

@@ -6,8 +6,9 @@ using Anomaly.Pipeline.Schema;
 namespace Anomaly.Pipeline.Rules;
 
 /// <summary>
-/// Evaluates a rule set over the events of one day. Memory grows with hosts × rules that fire and with the groups of
-/// correlations in that day, not with the number of events. The result does not depend on the order of events.
+/// Evaluates a rule set over the events of one day; sliding windows of correlations see the end of the day before. Memory
+/// grows with hosts × rules that fire and with the groups of correlations, in each of which a bounded number of firings is
+/// kept, not with the number of events. The result does not depend on the order of events.
 /// </summary>
 public sealed class RuleEngine
 {
@@ -37,19 +38,25 @@ public sealed class RuleEngine
     /// sequences may reuse them. Throws <see cref="DataException"/> on an event of another day.
     /// </summary>
     public IReadOnlyList<RuleHit> Evaluate(int day, IEnumerable<ProcessEvent> processes, IEnumerable<FlowEvent> flows, IEnumerable<FileEvent> files, IEnumerable<NameEvent>? names = null)
+        => Evaluate(RuleTail.None, day, processes, flows, files, names).Hits;
+
+    /// <summary>Evaluates one day after another; returns also what it leaves for the next.</summary>
+    internal (IReadOnlyList<RuleHit> Hits, RuleTail Tail) Evaluate(RuleTail before, int day, IEnumerable<ProcessEvent> processes, IEnumerable<FlowEvent> flows, IEnumerable<FileEvent> files, IEnumerable<NameEvent>? names = null)
     {
         var run = new Run(this, day);
+        run.Take(before);
         run.Take(EventKind.Process, processes);
         run.Take(EventKind.Flow, flows);
         run.Take(EventKind.File, files);
         run.Take(EventKind.Name, names ?? []);
-        return run.Finish();
+        return (run.Finish(), run.Tail());
     }
 
     private sealed class Run(RuleEngine engine, int day)
     {
         private readonly Dictionary<(string Host, int Rule), RuleHit> _hits = [];
         private readonly Dictionary<Correlation, Dictionary<string, CorrelationGroup>> _groups = [];
+        private readonly Dictionary<Correlation, Dictionary<string, SlidingGroup>> _sliding = [];
         private readonly StringBuilder _key = new();
 
         public void Take(EventKind kind, IEnumerable<Event> events)
@@ -74,6 +81,7 @@ public sealed class RuleEngine
             foreach (int index in engine._rules.CorrelationOrder)
             {
                 var correlation = engine._rules.Rules[index].Correlation!;
+                if (correlation.Slides && _sliding.TryGetValue(correlation, out var sliding)) Slide(index, correlation, sliding.Values);
                 if (!_groups.TryGetValue(correlation, out var groups)) continue;
                 foreach (var group in groups.Values)
                 {
@@ -88,7 +96,11 @@ public sealed class RuleEngine
         private void Fired(int index, Event e, Func<Event, string> detail, long line)
         {
             var rule = engine._rules.Rules[index];
-            foreach (var (correlation, input) in engine._feeds[index]) Group(correlation, input, e).Add(input, e, detail);
+            foreach (var (correlation, input) in engine._feeds[index])
+            {
+                if (correlation.Slides) Sliding(correlation, Keys(correlation, input, e)).Add(input, e, detail);
+                else Group(correlation, input, e).Add(input, e, detail);
+            }
             if (!rule.Reports) return;
             if (!_hits.TryGetValue((e.Host, index), out var hit))
             {
@@ -112,19 +124,79 @@ public sealed class RuleEngine
             hit.Source = e.Source;
             hit.Line = line;
             hit.Detail = detail(e);
+            hit.Chain = e is CorrelationEvent { Chain: var chain } ? chain.ToText() : "";
+        }
+
+        /// <summary>Firings of the day before.</summary>
+        public void Take(RuleTail before)
+        {
+            foreach (var (rule, keys, firing) in before.Firings) Sliding(engine._rules.Find(rule)!.Correlation!, keys).Add(firing);
+        }
+
+        /// <summary>Firings of this day that windows of the next reach back to.</summary>
+        public RuleTail Tail()
+        {
+            long start = day * Event.MicrosPerDay, end = start + Event.MicrosPerDay;
+            var firings = new List<(string, IReadOnlyList<string>, Firing)>();
+            foreach (int index in engine._rules.CorrelationOrder)
+            {
+                var rule = engine._rules.Rules[index];
+                if (rule.Correlation is not { Slides: true } correlation || !_sliding.TryGetValue(correlation, out var groups)) continue;
+                foreach (var group in groups.Values)
+                    firings.AddRange(group.Firings.Where(f => f.Time >= start && f.Time > end - correlation.Span).Select(f => (rule.Id, group.Keys, f)));
+            }
+            return RuleTail.Of(firings);
+        }
+
+        private void Slide(int index, Correlation correlation, IEnumerable<SlidingGroup> groups)
+        {
+            var unknown = correlation.JoinsUnknown ? groups.Where(g => g.IsUnknown).ToDictionary(g => g.Keys[0], StringComparer.Ordinal) : [];
+            foreach (var alone in groups)
+            {
+                bool shared = !alone.IsUnknown && unknown.ContainsKey(alone.Keys[0]);
+                var group = shared ? alone.With(unknown[alone.Keys[0]]) : alone;
+                foreach (var match in group.Matches(day * Event.MicrosPerDay, shared))
+                {
+                    var chain = EventChain.Of(match.Firings.SelectMany(f => Steps(correlation, f)));
+                    var subject = match.Firings.Select(f => f.Subject).Aggregate((a, b) => new(RuleSubject.Merge(a.Process, b.Process), RuleSubject.Merge(a.Remote, b.Remote)));
+                    var last = match.Completing;
+                    var fired = new CorrelationEvent { Host = group.Keys[0], Keys = group.Keys, Time = last.Time, Source = last.Source, Line = last.Line, Subject = subject, Chain = chain };
+                    Fired(index, fired, _ => RuleDetail.Of(correlation, match, group.Keys, chain, day, group.Rounded), last.Line);
+                }
+            }
+        }
+
+        private IEnumerable<ChainStep> Steps(Correlation correlation, Firing firing)
+        {
+            if (firing.Chain.Count > 0) return firing.Chain;
+            var rule = engine._rules.Rules[correlation.Inputs[firing.Input].RuleIndex];
+            return [new ChainStep(firing.Time, firing.Kind, rule.Id, rule.Title, firing.Text, firing.Subject.Process, firing.User, firing.Source, firing.Line, firing.Events)];
+        }
+
+        private static string[] Keys(Correlation correlation, int input, Event e)
+        {
+            var fields = correlation.Inputs[input].Keys;
+            var keys = new string[fields.Count];
+            for (int i = 0; i < keys.Length; i++) keys[i] = fields[i].Text(e);
+            return keys;
+        }
+
+        private SlidingGroup Sliding(Correlation correlation, IReadOnlyList<string> keys)
+        {
+            _key.Clear();
+            foreach (string part in keys) _key.Append(CultureInfo.InvariantCulture, $"{part.Length}:").Append(part);
+            if (!_sliding.TryGetValue(correlation, out var groups)) _sliding.Add(correlation, groups = new(StringComparer.Ordinal));
+            string key = _key.ToString();
+            if (!groups.TryGetValue(key, out var group)) groups.Add(key, group = new SlidingGroup(correlation, keys));
+            return group;
         }
 
         private CorrelationGroup Group(Correlation correlation, int input, Event e)
         {
-            var fields = correlation.Inputs[input].Keys;
-            var keys = new string[fields.Count];
+            string[] keys = Keys(correlation, input, e);
             long bucket = correlation.BucketOf(e.Time);
             _key.Clear().Append(CultureInfo.InvariantCulture, $"{bucket}");
-            for (int i = 0; i < keys.Length; i++)
-            {
-                keys[i] = fields[i].Text(e);
-                _key.Append(CultureInfo.InvariantCulture, $" {keys[i].Length}:").Append(keys[i]);
-            }
+            foreach (string part in keys) _key.Append(CultureInfo.InvariantCulture, $" {part.Length}:").Append(part);
             if (!_groups.TryGetValue(correlation, out var groups)) _groups.Add(correlation, groups = new(StringComparer.Ordinal));
             string key = _key.ToString();
             if (!groups.TryGetValue(key, out var group)) groups.Add(key, group = new CorrelationGroup(correlation, bucket, keys));

@@ -21,8 +21,10 @@ public sealed record RuleDay(
     Func<IEnumerable<NameEvent>>? Names = null);
 
 /// <summary>
-/// Keeps <c>facts/rule_hit/day=YYYY-MM-DD.parquet</c> up to date. A small file beside each says from which events and
-/// rules it was made; only what differs is made again. Killed anywhere, the next run makes good.
+/// Keeps <c>facts/rule_hit/day=YYYY-MM-DD.parquet</c> up to date. Beside each lie what the day leaves for the sliding windows
+/// of the next (<c>.tail</c>) and from which events, rules and tail it was made (<c>.mark</c>); only what differs is made
+/// again, so that late events of a day remake the next one where its windows reach back to them, and only then. Killed
+/// anywhere, the next run makes good.
 /// </summary>
 public sealed class RuleJob(Workspace workspace, RuleSet rules)
 {
@@ -31,34 +33,47 @@ public sealed class RuleJob(Workspace workspace, RuleSet rules)
     /// <summary>Full path of a day's hits.</summary>
     public string PathOf(int day) => Path.Combine(_folder, $"day={Workspace.DayText(day)}.parquet");
 
-    /// <summary>Brings days up to date; returns those that were made anew, in the order given.</summary>
+    /// <summary>Brings days up to date, each after the day before it; returns those that were made anew, ascending.</summary>
     public IReadOnlyList<int> Run(IReadOnlyList<RuleDay> days, IProgressLog progress, CancellationToken stop = default)
     {
         var engine = new RuleEngine(rules);
         var made = new List<int>();
-        for (int i = 0; i < days.Count; i++)
+        var sorted = days.OrderBy(d => d.Day).ToList();
+        for (int i = 0; i < sorted.Count; i++)
         {
             stop.ThrowIfCancellationRequested();
-            progress.Step("rules", i, days.Count);
-            if (Make(engine, days[i])) made.Add(days[i].Day);
+            progress.Step("rules", i, sorted.Count);
+            bool follows = i > 0 && sorted[i - 1].Day == sorted[i].Day - 1;
+            if (Make(engine, sorted[i], follows ? File.ReadAllBytes(TailOf(sorted[i].Day - 1)) : [])) made.Add(sorted[i].Day);
         }
-        progress.Step("rules", days.Count, days.Count);
+        progress.Step("rules", sorted.Count, sorted.Count);
         return made;
     }
 
     /// <summary>The hits of a day, by host and rule; none where the day was not evaluated.</summary>
     public IEnumerable<RuleHit> Read(int day) => File.Exists(PathOf(day)) ? ParquetTable.Read(PathOf(day), FactSchema.RuleHit) : [];
 
-    private bool Make(RuleEngine engine, RuleDay day)
+    /// <summary>SHA-256 (hex) of the file with a day's hits; '' where the day was not evaluated.</summary>
+    public string HashOf(int day) => File.Exists(MarkOf(day)) ? File.ReadAllLines(MarkOf(day))[1] : "";
+
+    private string TailOf(int day) => Path.ChangeExtension(PathOf(day), ".tail");
+
+    private string MarkOf(int day) => Path.ChangeExtension(PathOf(day), ".mark");
+
+    private bool Make(RuleEngine engine, RuleDay day, byte[] before)
     {
-        string path = PathOf(day.Day), mark = Path.ChangeExtension(path, ".mark");
-        string wanted = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{day.Fingerprint}\n{rules.Fingerprint}")));
-        if (File.Exists(path) && File.Exists(mark) && File.ReadAllText(mark) == wanted) return false;
+        string path = PathOf(day.Day), mark = MarkOf(day.Day);
+        string wanted = Hash(Encoding.UTF8.GetBytes($"{day.Fingerprint}\n{rules.Fingerprint}\n{Hash(before)}"));
+        if (File.Exists(path) && File.Exists(TailOf(day.Day)) && File.Exists(mark) && File.ReadAllLines(mark) is [var made, _] && made == wanted) return false;
 
         // The mark goes first and comes last: hits under an old mark would pass for what they are not.
         if (File.Exists(mark)) File.Delete(mark);
-        ParquetTable.Write(path, FactSchema.RuleHit, engine.Evaluate(day.Day, day.Processes(), day.Flows(), day.Files(), day.Names?.Invoke()));
-        AtomicFile.Write(mark, stream => stream.Write(Encoding.ASCII.GetBytes(wanted)));
+        var (hits, tail) = engine.Evaluate(RuleTail.Parse(before), day.Day, day.Processes(), day.Flows(), day.Files(), day.Names?.Invoke());
+        ParquetTable.Write(path, FactSchema.RuleHit, hits);
+        AtomicFile.Write(TailOf(day.Day), stream => stream.Write(tail.ToBytes()));
+        AtomicFile.Write(mark, stream => stream.Write(Encoding.ASCII.GetBytes($"{wanted}\n{Hash(File.ReadAllBytes(path))}\n")));
         return true;
     }
+
+    private static string Hash(byte[] bytes) => Convert.ToHexStringLower(SHA256.HashData(bytes));
 }

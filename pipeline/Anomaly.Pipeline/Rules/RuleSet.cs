@@ -19,7 +19,7 @@ public sealed class RuleSet
         Rules = rules;
         CorrelationOrder = correlations;
         _byId = rules.ToDictionary(r => r.Id, StringComparer.Ordinal);
-        var text = new StringBuilder("2\n").Append(catalogFingerprint);
+        var text = new StringBuilder("3\n").Append(catalogFingerprint);
         foreach (var rule in rules) text.Append('\0').Append(rule.Id).Append('\0').Append(rule.Reports ? '+' : '-').Append(rule.Digest);
         Fingerprint = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text.ToString())));
     }

@@ -40,8 +40,8 @@ public static class RuleText
 
     private static void Explain(StringBuilder text, Correlation correlation, RuleSet rules)
     {
-        Line(text, "looks at", $"what these rules found, in buckets of {Span(correlation.Span)} from UTC midnight, for each host"
-            + string.Concat(correlation.GroupBy.Select(g => $", {Printable.Of(g.Value)}")));
+        Line(text, "looks at", $"what these rules found, in {(correlation.Slides ? $"windows of {Span(correlation.Span)} that slide, over midnight too" : $"buckets of {Span(correlation.Span)} from UTC midnight")}, for each host"
+            + string.Concat(correlation.GroupBy.Select(g => $", {Printable.Of(g.Value)}")) + (correlation.JoinsUnknown ? "; what names none belongs to each" : ""));
         List(text, "rules", [.. correlation.Inputs.Select(i => rules.Rules[i.RuleIndex].Id)]);
         string what = correlation.Type switch
         {

@@ -49,7 +49,7 @@ public static class SigmaExport
         {
             switch (entry.Key.Value)
             {
-                case "risk_score":
+                case "risk_score" or "anomaly":
                     break;
                 case "id" or "name":
                     string id = ((YamlText)entry.Value).Value;

@@ -69,6 +69,7 @@ public sealed class RuleHit
     public long Line { get; set; }
     public string Process { get; set; } = "";
     public string Remote { get; set; } = "";
+    public string Chain { get; set; } = "";
 }
 
 /// <summary>Columns of facts, sightings and rule hits.</summary>
@@ -128,12 +129,13 @@ public static class FactSchema
         Col.Text<RuleHit>("rule_id", "name of the rule", Resolve, r => r.RuleId),
         Col.Float64<RuleHit>("score", "0–10", "fixed risk score of the rule", Resolve, r => r.Score),
         Col.Int64<RuleHit>("hits", "events", "how often it fired that day", Resolve, r => r.Hits),
-        Col.Int64<RuleHit>("time", Col.TimeUnit, "first time that day", Resolve, r => r.Time),
+        Col.Int64<RuleHit>("time", Col.TimeUnit, "first time that day; of steps in a sliding window the one that completed them", Resolve, r => r.Time),
         Col.Text<RuleHit>("detail", "what fired: command, path or connection", Resolve, r => r.Detail),
         Col.Text<RuleHit>("source", "content id of the log", Resolve, r => r.Source),
-        Col.Int64<RuleHit>("line", "", "line in the log; 0 for sums over events", Resolve, r => r.Line),
+        Col.Int64<RuleHit>("line", "", "line in the log; 0 for buckets of events", Resolve, r => r.Line),
         Col.Text<RuleHit>("process", "file name of the program it fired on, lower case; * for several", Resolve, r => r.Process),
         Col.Text<RuleHit>("remote", "provider:owner/repo it fired on; * for several", Resolve, r => r.Remote),
+        Col.Text<RuleHit>("chain", "steps in a sliding window as JSON: time, kind, rule, title, text, process, user, source, line, events; '' where it joins none", Resolve, r => r.Chain),
     ]);
 
     private static Column<HostHour> Count(string name, string unit, string meaning, Func<HostHour, long> get)

@@ -82,7 +82,7 @@ public sealed class EvidenceBuilder(RuleSet rules, AnomalyConfig config)
             double rate = (priors.Rules.GetValueOrDefault(hit.RuleId) ?? RatePrior.Vague).Posterior(state.RuleDays(hit.RuleId), state.Days);
             int weight = GroupFusion.OfRate(hit.Score / 10, rate, most);
             string group = rule.EvidenceGroup.Length == 0 ? "commands" : rule.EvidenceGroup;
-            found.Add(new Evidence(group, "rule", hit.RuleId, weight, ReasonText.Rule(rule, hit, state, rate)) { Source = hit.Source, Line = hit.Line });
+            found.Add(new Evidence(group, "rule", hit.RuleId, weight, ReasonText.Rule(rule, hit, state, rate)) { Source = hit.Source, Line = hit.Line, Chain = EventChain.Parse(hit.Chain) });
         }
         return found;
     }

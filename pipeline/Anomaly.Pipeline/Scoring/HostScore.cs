@@ -1,3 +1,5 @@
+using Anomaly.Pipeline.Rules;
+
 namespace Anomaly.Pipeline.Scoring;
 
 /// <summary>One reason of a host's risk. The weights of a host's evidence sum exactly to its risk.</summary>
@@ -22,6 +24,9 @@ public sealed record Evidence(string Group, string Kind, string Name, int Weight
 
     /// <summary>Key of the first sighting behind it, as in <c>facts/sighting</c>; '' for other kinds. Holds text from logs.</summary>
     public string Key { get; init; } = "";
+
+    /// <summary>The events that a rule joined, step by step; none for other reasons.</summary>
+    public EventChain Chain { get; init; } = EventChain.None;
 }
 
 /// <summary>A rule that fired on a host-day.</summary>

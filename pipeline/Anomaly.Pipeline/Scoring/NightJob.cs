@@ -95,13 +95,16 @@ public sealed class NightJob(Workspace workspace, AnomalyConfig config, TimeProv
     {
         var ledger = new LedgerStore(workspace);
         string suppressions = Suppressions.Load(workspace).Fingerprint;
+        var hits = new RuleJob(workspace, _rules);
         ledger.RemoveLeftovers();
         var wanted = new SortedSet<int>();
         foreach (int day in days)
         {
             int latest = ledger.Latest(day);
             var manifest = latest == 0 ? null : ledger.Manifest(day, latest);
-            bool changed = manifest is null || manifest.Events != store.DayFingerprint(day) || (force && manifest.Bundle != model?.Version);
+            // Late events of the evening before may complete a chain of this day: its hits change while its events do not.
+            bool chained = manifest is { Hits.Length: > 0 } && manifest.Rules == _rules.Fingerprint && manifest.Hits != hits.HashOf(day);
+            bool changed = manifest is null || manifest.Events != store.DayFingerprint(day) || chained || (force && manifest.Bundle != model?.Version);
             if (changed) wanted.Add(day);
         }
         var written = new List<(int, int)>();
@@ -117,6 +120,7 @@ public sealed class NightJob(Workspace workspace, AnomalyConfig config, TimeProv
                 Bundle = model?.Version ?? "",
                 Configuration = config.Fingerprint(),
                 Rules = _rules.Fingerprint,
+                Hits = hits.HashOf(day),
                 Suppressions = suppressions,
             })));
         }

@@ -11,6 +11,7 @@ namespace Anomaly.Pipeline.Scoring;
 public static class ReasonText
 {
     private const int LongestQuote = 120;
+    private const int LongestStep = 60;
 
     /// <summary>Bytes with three significant digits, decimal units.</summary>
     public static string Bytes(double bytes)
@@ -58,7 +59,7 @@ public static class ReasonText
     {
         string often = state.Days == 0 ? "no history of this host" : $"fired on {state.RuleDays(hit.RuleId)} of {state.Days} earlier days";
         string times = hit.Hits == 1 ? "" : $" ({hit.Hits} times)";
-        return $"rule '{rule.Title}' fired{times}: {Quote(hit.Detail)}; {often}, expected on {Percent(rate)} of days";
+        return $"rule '{rule.Title}' fired{times}: {(hit.Chain.Length > 0 ? EventChain.Parse(hit.Chain).Describe(hit.Day, LongestStep) : Quote(hit.Detail))}; {often}, expected on {Percent(rate)} of days";
     }
 
     /// <summary>Reason of a first sighting.</summary>

@@ -1,4 +1,5 @@
 using Anomaly.Pipeline;
+using Anomaly.Pipeline.Rules;
 using Anomaly.Pipeline.Scoring;
 using Anomaly.Pipeline.Store;
 using Anomaly.Pipeline.Verdicts;
@@ -27,9 +28,27 @@ public sealed record ApiDay(string Day, int Revision, string Bundle, int Scored,
 /// <param name="Path">File of that log, where it is known.</param>
 /// <param name="Line">Line in it; 0 for sums.</param>
 /// <param name="RankWithout">Rank if this reason weighed nothing; only given for a single host.</param>
-public sealed record ApiReason(string Group, string Kind, string Name, decimal Decibans, string Text, double? PValue, bool Estimated, string Source, string Path, long Line, int? RankWithout)
+/// <param name="Steps">Events that a rule joined, by time; none for other reasons.</param>
+public sealed record ApiReason(string Group, string Kind, string Name, decimal Decibans, string Text, double? PValue, bool Estimated, string Source, string Path, long Line, int? RankWithout, IReadOnlyList<ApiStep> Steps)
 {
-    internal static ApiReason Of(Evidence e) => new(e.Group, e.Kind, e.Name, e.Weight / 100m, e.Text, double.IsNaN(e.PValue) ? null : e.PValue, e.Estimated, e.Source, "", e.Line, null);
+    internal static ApiReason Of(Evidence e) => new(e.Group, e.Kind, e.Name, e.Weight / 100m, e.Text, double.IsNaN(e.PValue) ? null : e.PValue, e.Estimated, e.Source, "", e.Line, null, ApiStep.Of(e.Chain, _ => ""));
+}
+
+/// <summary>A step of a chain of events.</summary>
+/// <param name="Time">ISO 8601, UTC; of several events the first.</param>
+/// <param name="Kind">process, flow, file or name.</param>
+/// <param name="Title">What its rule detects.</param>
+/// <param name="Text">Command line with secrets masked, path or connection.</param>
+/// <param name="Process">File name of the program.</param>
+/// <param name="User">Account.</param>
+/// <param name="Events">Events of one rule that follow each other.</param>
+/// <param name="Source">Content id of the log.</param>
+/// <param name="Path">File of that log, where it is known; only given for a single host.</param>
+/// <param name="Line">Line in it.</param>
+public sealed record ApiStep(string Time, string Kind, string Title, string Text, string Process, string User, long Events, string Source, string Path, long Line)
+{
+    internal static IReadOnlyList<ApiStep> Of(EventChain chain, Func<string, string> pathOf)
+        => [.. chain.Select(s => new ApiStep(TimeText.Iso(s.Time), s.Kind, s.Title, s.Text, s.Process, s.User, s.Events, s.Source, pathOf(s.Source), s.Line))];
 }
 
 /// <summary>Something that was used, and by how many hosts in the last days.</summary>

@@ -75,7 +75,7 @@ internal static class ApiRoutes
         if (HostView.Read(data, name, number) is not { } view) return Problem(404, ["no such host was ranked on that day"]);
         var host = ApiHost.Of(view.Row) with
         {
-            Reasons = [.. view.Reasons.Select(r => ApiReason.Of(r.Evidence) with { Path = r.Path, RankWithout = r.RankWithout })],
+            Reasons = [.. view.Reasons.Select(r => ApiReason.Of(r.Evidence) with { Path = r.Path, RankWithout = r.RankWithout, Steps = ApiStep.Of(r.Evidence.Chain, view.PathOf) })],
         };
         return TypedResults.Ok(new ApiHostDetail(host,
             [.. view.Timeline.Select(t => new ApiTimelineDay(Workspace.DayText(t.Day), t.Cell?.Rank ?? 0, (t.Cell?.RiskUnits ?? 0) / 100m, t.Cell?.BytesOut ?? 0, t.Cell is { } c ? ApiHost.Number(c.Upper) : null, t.Alerted))],

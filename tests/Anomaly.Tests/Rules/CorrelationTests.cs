@@ -7,6 +7,8 @@ namespace Anomaly.Tests.Rules;
 
 public class CorrelationTests
 {
+    private const string Bucket = "anomaly: { window: bucket }\n";
+
     private static RuleSet Rules(string correlation, string extra = "")
         => RuleSet.Parse(("rules.yaml", string.Join("---\n",
             TestRules.Document("a", "selection:\n  CommandLine|startswith: a"),
@@ -38,7 +40,7 @@ public class CorrelationTests
     [Fact]
     public void Buckets_begin_at_midnight_and_groups_are_apart()
     {
-        var rules = Rules("type: event_count\nrules: a\ngroup-by: [User]\ntimespan: 10m\ncondition: { gte: 2 }");
+        var rules = Rules("type: event_count\nrules: a\ngroup-by: [User]\ntimespan: 10m\ncondition: { gte: 2 }", Bucket);
         Fired(rules, At("a", 0), At("a", 9)).ShouldBe(1);
         Fired(rules, At("a", 9), At("a", 10)).ShouldBe(0);
         Fired(rules, At("a", 0), At("a", 5), At("a", 10), At("a", 11)).ShouldBe(2);
@@ -79,7 +81,7 @@ public class CorrelationTests
     public void A_span_that_does_not_divide_a_day_leaves_a_shorter_last_bucket()
     {
         // 7 h: 0–7, 7–14, 14–21, 21–24.
-        var rules = Rules("type: event_count\nrules: a\ntimespan: 7h\ncondition: { gte: 2 }");
+        var rules = Rules("type: event_count\nrules: a\ntimespan: 7h\ncondition: { gte: 2 }", Bucket);
         ProcessEvent Hour(int hour, int minute = 0) => new() { CommandLine = "a", Host = "h", Time = TestRules.At(hour, minute) };
         Fired(rules, Hour(7), Hour(13, 59)).ShouldBe(1);
         Fired(rules, Hour(6, 59), Hour(7)).ShouldBe(0);
@@ -173,7 +175,7 @@ public class CorrelationTests
     public void Correlations_feed_correlations()
     {
         var rules = Rules("type: event_count\nrules: [a]\ngroup-by: [User]\ntimespan: 10m\ncondition: { gte: 2 }",
-            "---\ntitle: two bursts\nid: y\nlevel: high\ncorrelation: { type: event_count, rules: [x], group-by: [User], timespan: 1h, condition: { gte: 2 } }\n");
+            Bucket + "---\ntitle: two bursts\nid: y\nlevel: high\ncorrelation: { type: event_count, rules: [x], group-by: [User], timespan: 1h, condition: { gte: 2 } }\n" + Bucket);
         var bursts = new[] { At("a", 0, "u"), At("a", 1, "u"), At("a", 20, "u"), At("a", 21, "u") };
         var hit = TestRules.Hits(rules, [.. bursts, At("a", 40, "v"), At("a", 41, "v")]).Single(h => h.RuleId == "y");
         hit.Detail.ShouldStartWith("2 events, 10:00–11:00 UTC, User u; first: 2 events, 10:00–10:10 UTC, User u; first: a");

@@ -62,6 +62,64 @@ public sealed class RuleJobTests : IDisposable
         File.ReadAllBytes(job.PathOf(TestRules.Day)).ShouldBe(first);
     }
 
+    private static readonly RuleSet Chained = RuleSet.Parse(("rules.yaml", string.Join("---\n",
+        TestRules.Document("a", "selection:\n  CommandLine|startswith: a"), TestRules.Document("b", "selection:\n  CommandLine|startswith: b"),
+        "title: chain\nid: x\nlevel: high\ncorrelation: { type: temporal_ordered, rules: [a, b], timespan: 1h }\n")));
+
+    private static ProcessEvent At(string command, int hour, int minute, int day = 0)
+        => new() { CommandLine = command, Host = "h", Time = TestRules.At(hour, minute) + (day * Event.MicrosPerDay) };
+
+    private static RuleDay Day(int day, params ProcessEvent[] events)
+        => new(TestRules.Day + day, string.Join('|', events.Select(e => $"{e.Time}{e.CommandLine}")), () => events, () => [], () => []);
+
+    [Fact]
+    public void Late_events_of_an_evening_remake_the_next_day_and_no_other()
+    {
+        var job = new RuleJob(_workspace, Chained);
+        var (next, later) = (Day(1, At("b", 0, 10, 1)), Day(2, At("b", 0, 10, 2)));
+        job.Run([later, Day(0), next], SilentProgress.Instance).ShouldBe([TestRules.Day, TestRules.Day + 1, TestRules.Day + 2]);
+        job.Read(TestRules.Day + 1).ShouldBeEmpty();
+        string before = job.HashOf(TestRules.Day + 1);
+
+        // Too early in the day for any window of the next.
+        job.Run([Day(0, At("a", 12, 0)), next, later], SilentProgress.Instance).ShouldBe([TestRules.Day]);
+        job.HashOf(TestRules.Day + 1).ShouldBe(before);
+
+        var late = Day(0, At("a", 12, 0), At("a", 23, 50));
+        job.Run([late, next, later], SilentProgress.Instance).ShouldBe([TestRules.Day, TestRules.Day + 1]);
+        Text(job.Read(TestRules.Day + 1)).ShouldBe("h/x/1");
+        job.HashOf(TestRules.Day + 1).ShouldNotBe(before);
+        job.Run([late, next, later], SilentProgress.Instance).ShouldBeEmpty();
+
+        // As all at once.
+        using var other = new TestFolder();
+        var whole = new RuleJob(new Workspace(other.Path), Chained);
+        whole.Run([late, next, later], SilentProgress.Instance);
+        for (int day = 0; day < 3; day++) File.ReadAllBytes(whole.PathOf(TestRules.Day + day)).ShouldBe(File.ReadAllBytes(job.PathOf(TestRules.Day + day)));
+    }
+
+    [Fact]
+    public void A_run_that_dies_between_two_days_is_made_good()
+    {
+        var job = new RuleJob(_workspace, Chained);
+        var (late, next) = (Day(0, At("a", 23, 50)), Day(1, At("b", 0, 10, 1)));
+        job.Run([Day(0), next], SilentProgress.Instance);
+        Should.Throw<IOException>(() => job.Run([late, next with { Processes = () => throw new IOException("died") }], SilentProgress.Instance));
+        job.Run([late, next], SilentProgress.Instance).ShouldBe([TestRules.Day + 1]);
+        Text(job.Read(TestRules.Day + 1)).ShouldBe("h/x/1");
+        // A tail that is gone is made again.
+        File.Delete(Path.ChangeExtension(job.PathOf(TestRules.Day), ".tail"));
+        job.Run([late, next], SilentProgress.Instance).ShouldBe([TestRules.Day]);
+    }
+
+    [Fact]
+    public void A_day_behind_a_gap_joins_nothing()
+    {
+        var job = new RuleJob(_workspace, Chained);
+        job.Run([Day(0, At("a", 23, 50)), Day(2, At("b", 0, 10, 2))], SilentProgress.Instance);
+        job.Read(TestRules.Day + 2).ShouldBeEmpty();
+    }
+
     [Fact]
     public void Stops_when_told()
         => Should.Throw<OperationCanceledException>(() => new RuleJob(_workspace, RuleSet.LoadDefault()).Run([DayOf("1")], SilentProgress.Instance, new CancellationToken(canceled: true)));

@@ -158,7 +158,8 @@ CREATE TABLE "rule_hit" (
   "source" String,
   "line" Int64,
   "process" String,
-  "remote" String
+  "remote" String,
+  "chain" String
 ) ENGINE = MergeTree
 PARTITION BY day
 ORDER BY (host, day, rule_id);

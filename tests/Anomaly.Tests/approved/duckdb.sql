@@ -142,5 +142,6 @@ CREATE TABLE "rule_hit" (
   "source" VARCHAR NOT NULL,
   "line" BIGINT NOT NULL,
   "process" VARCHAR NOT NULL,
-  "remote" VARCHAR NOT NULL
+  "remote" VARCHAR NOT NULL,
+  "chain" VARCHAR NOT NULL
 );

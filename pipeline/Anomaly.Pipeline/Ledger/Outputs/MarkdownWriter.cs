@@ -64,7 +64,8 @@ public sealed class MarkdownWriter : IRankingWriter
         foreach (var e in host.Evidence)
         {
             Line(string.Create(CultureInfo.InvariantCulture, $"- **+{e.Weight / 100m:0.00} dB** {Code(e.Text)} (without it: rank {night.RankWithout(host, e)})"));
-            if (e.Source.Length > 0) Line(string.Create(CultureInfo.InvariantCulture, $"  - log {Code(e.Source)}, line {e.Line}"));
+            foreach (var step in e.Chain) Line(string.Create(CultureInfo.InvariantCulture, $"  - {TimeText.Iso(step.Time)} {Code(step.Title)}{(step.Events > 1 ? $" ({step.Events} times)" : "")}: {Code(step.Text)}, log {Code(step.Source)}, line {step.Line}"));
+            if (e.Source.Length > 0 && e.Chain.Count == 0) Line(string.Create(CultureInfo.InvariantCulture, $"  - log {Code(e.Source)}, line {e.Line}"));
         }
         if (host.Evidence.Count == 0) Line("- none that weighs anything; a fixed rule fired");
         Line("");

@@ -16,8 +16,33 @@ internal sealed class Correlation
 
     public required IReadOnlyList<YamlText> GroupBy { get; init; }
 
-    /// <summary>Length of a bucket, µs, at most a day; buckets begin at UTC midnight, and the last of a day may be shorter.</summary>
+    /// <summary>Length of a window, µs, at most a day. Buckets begin at UTC midnight, and the last of a day may be shorter.</summary>
     public required long Span { get; init; }
+
+    /// <summary>The window slides; else time is cut into buckets.</summary>
+    public required bool Slides { get; init; }
+
+    /// <summary>Events without any group-by value belong to every group of their host.</summary>
+    public bool JoinsUnknown { get; init; }
+
+    /// <summary>The least whole number above every limit.</summary>
+    public int Threshold => (int)Math.Clamp(Conditions.Select(c => Math.Floor(c.Limit) + 1).DefaultIfEmpty(0).Max(), 0, int.MaxValue);
+
+    /// <summary>
+    /// More events never make the condition false, so that a window may end at any of them: counts and sums with gt or gte,
+    /// temporal ones without 'not'.
+    /// </summary>
+    public static bool CanSlide(CorrelationType type, IReadOnlyList<(string Operator, double Limit)> conditions, RuleTest? expression)
+        => type is CorrelationType.EventCount or CorrelationType.ValueCount or CorrelationType.ValueSum or CorrelationType.Temporal or CorrelationType.TemporalOrdered
+            && conditions.All(c => c.Operator is "gt" or "gte") && (expression is null || Grows(expression));
+
+    private static bool Grows(RuleTest test) => test switch
+    {
+        AllOf all => all.Parts.All(Grows),
+        AnyOf any => any.Parts.All(Grows),
+        Not => false,
+        _ => true,
+    };
 
     private long BucketsOfDay => (Event.MicrosPerDay + Span - 1) / Span;
 
@@ -108,4 +133,7 @@ internal sealed class CorrelationEvent : Event
 
     /// <summary>What the events of the group are about.</summary>
     public required RuleSubject Subject { get; init; }
+
+    /// <summary>Its steps; none where time is cut into buckets.</summary>
+    public EventChain Chain { get; init; } = EventChain.None;
 }

@@ -24,7 +24,8 @@ internal sealed class CorrelationReader(Problems problems)
         ["temporal_ordered"] = CorrelationType.TemporalOrdered,
     };
 
-    public Correlation? Read(YamlValue value)
+    /// <summary>Reads a correlation and the rule's own section <c>anomaly</c>.</summary>
+    public Correlation? Read(YamlValue value, YamlEntry? own)
     {
         int before = problems.Count;
         if (value is not YamlMap map)
@@ -42,12 +43,16 @@ internal sealed class CorrelationReader(Problems problems)
         bool temporal = type is CorrelationType.Temporal or CorrelationType.TemporalOrdered;
         var rules = Texts(map, "rules", required: true);
         var (conditions, fields, percentile, expression) = Condition(map, typed ? ofValues : null, temporal, type, rules);
+        var groupBy = Texts(map, "group-by", required: false);
+        var (slides, joins) = Own(own, problems.Count > before || Correlation.CanSlide(type, conditions, expression), groupBy.Count > 0);
         var correlation = new Correlation
         {
             Type = type,
             RuleNames = rules,
-            GroupBy = Texts(map, "group-by", required: false),
+            GroupBy = groupBy,
             Span = Timespan(map),
+            Slides = slides,
+            JoinsUnknown = joins,
             Fields = fields,
             Expression = expression,
             Percentile = percentile,
@@ -56,6 +61,37 @@ internal sealed class CorrelationReader(Problems problems)
             Aliases = Aliases(map),
         };
         return problems.Count == before ? correlation : null;
+    }
+
+    private (bool Slides, bool JoinsUnknown) Own(YamlEntry? own, bool canSlide, bool grouped)
+    {
+        if (own is null) return (canSlide, false);
+        if (own.Value is not YamlMap map)
+        {
+            problems.Add(own.Value.Place, $"'anomaly' must be a map, found {own.Value.Kind}");
+            return default;
+        }
+        bool slides = canSlide, joins = false;
+        foreach (var entry in map.Entries)
+        {
+            switch (entry.Key.Value, (entry.Value as YamlText)?.Value)
+            {
+                case ("window", "bucket"):
+                    slides = false;
+                    break;
+                case ("window", "sliding"):
+                    if (!canSlide) problems.Add(entry.Value.Place, "a window cannot slide here: more events may make the condition false. It can for event_count, value_count and value_sum with gt or gte, and temporal and temporal_ordered without 'not'");
+                    break;
+                case ("unknown", "join" or "apart"):
+                    joins = ((YamlText)entry.Value).Value == "join";
+                    break;
+                default:
+                    problems.Add(entry.Key.Place, $"'anomaly.{entry.Key.Value}' is not supported, or its value is wrong; supported are window (sliding or bucket) and unknown (join or apart)");
+                    break;
+            }
+        }
+        if (joins && !(slides && grouped)) problems.Add(own.Key.Place, "'anomaly.unknown: join' needs 'group-by' and a window that slides");
+        return (slides, joins);
     }
 
     private long Timespan(YamlMap map)

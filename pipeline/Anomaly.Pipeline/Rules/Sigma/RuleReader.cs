@@ -13,7 +13,7 @@ internal sealed class RuleReader(Taxonomy taxonomy, Problems problems)
 
     private static readonly string[] Keys =
         ["title", "id", "name", "related", "taxonomy", "status", "description", "license", "author", "references", "date", "modified", "logsource",
-            "detection", "correlation", "fields", "falsepositives", "level", "tags", "scope", "risk_score"];
+            "detection", "correlation", "fields", "falsepositives", "level", "tags", "scope", "risk_score", "anomaly"];
 
     /// <summary>Documents seen, rules or not.</summary>
     public int Documents { get; private set; }
@@ -65,8 +65,9 @@ internal sealed class RuleReader(Taxonomy taxonomy, Problems problems)
         RuleTest? test = null;
         Correlation? correlation = null;
         IReadOnlyList<string> absent = [];
-        if (correlates) correlation = new CorrelationReader(problems).Read(map.Find("correlation")!.Value);
+        if (correlates) correlation = new CorrelationReader(problems).Read(map.Find("correlation")!.Value, map.Find("anomaly"));
         else (source, test, absent) = Detection(map);
+        if (!correlates && map.Find("anomaly") is { } own) problems.Add(own.Key.Place, "'anomaly' stands only with correlations");
         double score = Score(map, level);
         string description = Text(map, "description"), author = Text(map, "author"), date = Text(map, "date");
         List<string> references = Texts(map, "references"), tags = Texts(map, "tags"), falsePositives = Texts(map, "falsepositives");
