@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Anomaly.Pipeline.Config;
 using Anomaly.Pipeline.Rules.Sigma;
 using Anomaly.Pipeline.Schema;
 
@@ -12,6 +13,7 @@ namespace Anomaly.Pipeline.Rules;
 /// </summary>
 public sealed class RuleEngine
 {
+    private const int LongestName = 120;
     private readonly RuleSet _rules;
     private readonly (int Rule, Func<Event, bool> Test)[][] _byKind;
     private readonly Prefilter[] _prefilters;
@@ -170,7 +172,7 @@ public sealed class RuleEngine
         {
             if (firing.Chain.Count > 0) return firing.Chain;
             var rule = engine._rules.Rules[correlation.Inputs[firing.Input].RuleIndex];
-            return [new ChainStep(firing.Time, firing.Kind, rule.Id, rule.Title, firing.Text, firing.Subject.Process, firing.User, firing.Source, firing.Line, firing.Events)];
+            return [new ChainStep(firing.Time, firing.Kind, rule.Id, rule.Title, firing.Text, Printable.Of(firing.Subject.Process, LongestName), Printable.Of(firing.User, LongestName), firing.Source, firing.Line, firing.Events)];
         }
 
         private static string[] Keys(Correlation correlation, int input, Event e)

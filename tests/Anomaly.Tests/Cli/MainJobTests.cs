@@ -55,6 +55,36 @@ public sealed class MainJobTests(SmallFleet fleet) : IClassFixture<SmallFleet>, 
     }
 
     [Fact]
+    public void A_late_evening_revises_the_next_day_only_where_it_completes_a_chain()
+    {
+        string logs = Space("chain-logs"), space = Space("chain");
+        Directory.CreateDirectory(logs);
+        string mapping = Path.Combine(_folder.Path, "map.yaml");
+        File.WriteAllText(mapping, "format: jsonl\ntime: { column: t }\nrecords: [{ kind: process, fields: { host: h, user: u, image: x, command_line: c } }]\n");
+        void Log(string name, params (string Time, string Command)[] lines)
+            => File.WriteAllLines(Path.Combine(logs, name), lines.Select(l => JsonSerializer.Serialize(new { t = l.Time, h = "ws1", u = "alice", x = "/bin/x", c = l.Command })));
+        (int Code, string Out, string Err) Run() => Call(Later, "run", logs, "--workspace", space, "--mapping", mapping);
+        int Revisions(string day) => Directory.GetDirectories(Path.Combine(space, "scores", $"day={day}"), "rev=*").Length;
+
+        Log("1.jsonl", ("2026-03-01T12:00:00Z", "git commit -m x"), ("2026-03-02T00:15:00Z", "git push https://user:secretpassword1@github.com/o/r"), ("2026-03-03T12:00:00Z", "ls"));
+        Run().ShouldSatisfyAllConditions(r => r.Code.ShouldBe(ExitCode.Done, r.Err));
+        Log("2.jsonl", ("2026-03-01T23:30:00Z", "ls -l"));
+        Run().Code.ShouldBe(ExitCode.Done);
+        (Revisions("2026-03-01"), Revisions("2026-03-02"), Revisions("2026-03-03")).ShouldBe((2, 1, 1));
+        Log("3.jsonl", ("2026-03-01T23:45:00Z", "tar czf /tmp/d.tgz /srv/data"));
+        Run().Code.ShouldBe(ExitCode.Done);
+        (Revisions("2026-03-01"), Revisions("2026-03-02"), Revisions("2026-03-03")).ShouldBe((3, 2, 1));
+        var (code, text, _) = Call(Later, "ranking", "--from", "2026-03-02", "--to", "2026-03-02", "--workspace", space, "--output", "jsonl");
+        code.ShouldBe(ExitCode.Done);
+        text = System.Text.RegularExpressions.Regex.Unescape(text.Replace("\\\"", "'", StringComparison.Ordinal));
+        text.ShouldContain("packing command 23:45 the day before `tar czf /tmp/d.tgz /srv/data` → upload command 00:15 `git push");
+        text.ShouldContain("\"chain\"");
+        text.ShouldNotContain("secretpassword1");
+        Run().Code.ShouldBe(ExitCode.Done);
+        Revisions("2026-03-02").ShouldBe(2);
+    }
+
+    [Fact]
     public void Run_again_adds_nothing_and_fresh_workspaces_are_alike()
     {
         Call(Later, "run", fleet.Logs, "--workspace", Space("a")).Code.ShouldBe(ExitCode.Done);

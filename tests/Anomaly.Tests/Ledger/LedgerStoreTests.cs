@@ -1,5 +1,7 @@
 using Anomaly.Pipeline;
 using Anomaly.Pipeline.Ledger;
+using Anomaly.Pipeline.Rules;
+using Anomaly.Pipeline.Schema;
 using Anomaly.Pipeline.Scoring;
 using Shouldly;
 using Xunit;
@@ -127,7 +129,11 @@ public sealed class LedgerStoreTests : IDisposable
             Evidence =
             [
                 new Evidence("volume", "model", "repo_bytes_out", 1000, "sent much") { PValue = 1e-7, Estimated = true },
-                new Evidence("commands", "rule", "git-push", 234, "=git push\n") { Source = "abc", Line = 17 },
+                new Evidence("commands", "rule", "git-push", 234, "=git push\n")
+                {
+                    Source = "abc", Line = 17,
+                    Chain = EventChain.Of(Enumerable.Range(0, 12).Select(i => new ChainStep((Day * Event.MicrosPerDay) + i, "process", $"r{i % 3}", "Title", "tar \u001b\"<1>", "tar", "al\"ice", "abc", i, 2))),
+                },
             ],
             Others = [new Evidence("novelty", "first_seen", "remote", 12, "new") { Key = "github|x" }],
             Rules = [new FiredRule("git-push", 9, true, 3, "git", FiredRule.Several)],

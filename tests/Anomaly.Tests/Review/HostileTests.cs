@@ -21,7 +21,7 @@ public sealed partial class HostileTests(HostileWorkspace hostile, BrowserFixtur
     private static readonly HashSet<string> Tags =
     [
         "!doctype", "html", "head", "meta", "title", "link", "script", "style", "body", "a", "header", "nav", "form", "input", "span", "button", "main", "footer", "kbd", "h1", "h2", "p", "label", "select", "option",
-        "div", "table", "thead", "tbody", "tr", "th", "td", "small", "ul", "li", "b", "section", "dl", "dt", "dd", "svg", "path", "circle", "rect", "line", "text", "details", "summary", "pre",
+        "div", "table", "thead", "tbody", "tr", "th", "td", "small", "ul", "li", "b", "section", "dl", "dt", "dd", "svg", "path", "circle", "rect", "line", "text", "details", "summary", "pre", "ol", "time", "code",
     ];
 
     [Fact]

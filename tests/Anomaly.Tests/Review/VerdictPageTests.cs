@@ -1,6 +1,8 @@
 using System.Net;
 using Anomaly.Pipeline;
 using Anomaly.Pipeline.Evaluation;
+using Anomaly.Pipeline.Rules;
+using Anomaly.Pipeline.Schema;
 using Anomaly.Pipeline.Scoring;
 using Anomaly.Pipeline.Store;
 using Anomaly.Pipeline.Verdicts;
@@ -160,6 +162,25 @@ public class VerdictPageTests
         await using var f = await SignedInAsync(host, Host("b", 2, Reason("volume", 1700, "some")), Host("c", 3, Reason("volume", 1650, "some")));
         // 17.00 as b has it: the name decides.
         (await f.PageAsync("/host?day=2026-03-01&name=a")).ShouldContain("rank 1 <small>17.00 dB</small>");
+    }
+
+    [Fact]
+    public async Task The_host_page_and_the_interface_show_a_chain_step_by_step()
+    {
+        long midnight = LedgerFixture.Day * Event.MicrosPerDay;
+        var chain = EventChain.Of([new ChainStep(midnight - 60_000_000, "process", "pack", "Packing command", "tar czf <b>x</b>", "tar", "alice", "0123456789abcdef", 7, 1), new ChainStep(midnight + 1_000_000, "process", "push", "Upload command", "git push", "git", "", "log2", 9, 3)]);
+        await using var f = await SignedInAsync(Host("a", 1, new Evidence("staging", "rule", "x", 3000, "rule fired") { Source = "log2", Line = 9, Chain = chain }));
+        string page = await f.PageAsync("/host?day=2026-03-01&name=a");
+        page.ShouldContain("<ol class=\"chain\"");
+        page.ShouldContain("<time datetime=\"2026-02-28T23:59:00.000000Z\">2026-02-28 23:59:00</time>");
+        page.ShouldContain("<code>tar czf &lt;b&gt;x&lt;/b&gt;</code>");
+        page.ShouldContain("process, tar, alice");
+        page.ShouldContain("Upload command, 3 times");
+        System.Net.WebUtility.HtmlDecode(page).ShouldContain("0123456789a…:7");
+        string json = await (await f.SendAsync(HttpMethod.Get, "/api/v1/host?day=2026-03-01&name=a", h => h.Authorization = new("Bearer", f.Server.Token))).Content.ReadAsStringAsync();
+        var steps = System.Text.Json.JsonDocument.Parse(json).RootElement.GetProperty("host").GetProperty("reasons")[0].GetProperty("steps");
+        steps.EnumerateArray().Select(s => $"{s.GetProperty("time")} {s.GetProperty("title")} {s.GetProperty("text")} {s.GetProperty("line")} {s.GetProperty("events")}").ShouldBe(
+            ["2026-02-28T23:59:00.000000Z Packing command tar czf <b>x</b> 7 1", "2026-03-01T00:00:01.000000Z Upload command git push 9 3"]);
     }
 
     [Fact]

@@ -115,7 +115,7 @@ public sealed class ParquetTableTests : IDisposable
         using var connection = new DuckDBConnection("DataSource=:memory:");
         connection.Open();
         using var command = connection.CreateCommand();
-        command.CommandText = $"COPY (SELECT 'h' || i AS host, i::INTEGER AS day, 'r' AS rule_id, i / 2 AS score, i::BIGINT AS hits, 7::BIGINT AS time, '' AS detail, 's' AS source, i::BIGINT AS line, '' AS process, '' AS remote FROM range(3000) t(i)) TO '{path}' (FORMAT parquet)";
+        command.CommandText = $"COPY (SELECT 'h' || i AS host, i::INTEGER AS day, 'r' AS rule_id, i / 2 AS score, i::BIGINT AS hits, 7::BIGINT AS time, '' AS detail, 's' AS source, i::BIGINT AS line, '' AS process, '' AS remote, '' AS chain FROM range(3000) t(i)) TO '{path}' (FORMAT parquet)";
         command.ExecuteNonQuery();
         var hits = ParquetTable.Read(path, FactSchema.RuleHit).ToList();
         hits.Count.ShouldBe(3000);
