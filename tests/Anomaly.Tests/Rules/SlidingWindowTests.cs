@@ -111,7 +111,7 @@ public class SlidingWindowTests
             Source = "s",
             Line = i % 4,
             CommandLine = $"{(char)('a' + (i * 7 % 3))}{i % 4}",
-            Time = TestRules.At(0) + (((i * 13 % 60) - 30) * 90_000_000L),
+            Time = TestRules.At(0) + (((i * 13 % 20) - 10) * 270_000_000L),
         }).ToArray();
         string Text(Event[] of)
         {
