@@ -95,6 +95,16 @@ internal static class RankingPrinter
         json.WriteStartArray("reasons");
         foreach (var e in host.Evidence) json.WriteStringValue($"{Db(e.Weight)} {e.Text}");
         json.WriteEndArray();
+        json.WriteStartArray("chains");
+        foreach (var e in host.Evidence.Where(e => e.Chain.Count > 0))
+        {
+            json.WriteStartObject();
+            json.WriteString("rule", e.Name);
+            json.WritePropertyName("chain");
+            e.Chain.Write(json);
+            json.WriteEndObject();
+        }
+        json.WriteEndArray();
         json.WriteEndObject();
     }
 

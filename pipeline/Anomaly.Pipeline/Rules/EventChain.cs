@@ -100,7 +100,7 @@ public sealed class EventChain : IReadOnlyList<ChainStep>, IEquatable<EventChain
     }
 
     /// <summary>Writes an object with the steps and how many events are not shown.</summary>
-    internal void Write(Utf8JsonWriter json)
+    public void Write(Utf8JsonWriter json)
     {
         json.WriteStartObject();
         json.WriteStartArray("steps");

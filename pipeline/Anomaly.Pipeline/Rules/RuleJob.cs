@@ -54,7 +54,7 @@ public sealed class RuleJob(Workspace workspace, RuleSet rules)
     public IEnumerable<RuleHit> Read(int day) => File.Exists(PathOf(day)) ? ParquetTable.Read(PathOf(day), FactSchema.RuleHit) : [];
 
     /// <summary>SHA-256 (hex) of the file with a day's hits; '' where the day was not evaluated.</summary>
-    public string HashOf(int day) => File.Exists(MarkOf(day)) ? File.ReadAllLines(MarkOf(day))[1] : "";
+    public string HashOf(int day) => File.Exists(MarkOf(day)) && File.ReadAllLines(MarkOf(day)) is [_, var hash] ? hash : "";
 
     private string TailOf(int day) => Path.ChangeExtension(PathOf(day), ".tail");
 

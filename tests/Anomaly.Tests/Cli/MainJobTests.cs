@@ -80,6 +80,9 @@ public sealed class MainJobTests(SmallFleet fleet) : IClassFixture<SmallFleet>, 
         text.ShouldContain("packing command 23:45 the day before `tar czf /tmp/d.tgz /srv/data` → upload command 00:15 `git push");
         text.ShouldContain("\"chain\"");
         text.ShouldNotContain("secretpassword1");
+        using var rows = JsonDocument.Parse(Call(Later, "ranking", "--from", "2026-03-02", "--to", "2026-03-02", "--workspace", space, "--output", "json").Out);
+        var chain = rows.RootElement[0].GetProperty("chains").EnumerateArray().Select(c => c.GetProperty("chain").GetProperty("steps").EnumerateArray().Select(t => t.GetProperty("time").GetString()).ToList()).First();
+        chain.ShouldBe(["2026-03-01T23:45:00.000000Z", "2026-03-02T00:15:00.000000Z"]);
         Run().Code.ShouldBe(ExitCode.Done);
         Revisions("2026-03-02").ShouldBe(2);
     }

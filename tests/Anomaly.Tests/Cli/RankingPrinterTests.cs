@@ -72,7 +72,7 @@ public sealed class RankingPrinterTests : IDisposable
         {
             var rows = JsonDocument.Parse(text).RootElement;
             rows.EnumerateArray().Select(r => r.GetProperty("host").GetString()).ShouldBe(names);
-            rows[0].EnumerateObject().Select(p => p.Name).ShouldBe(["day", "rank", "host", "risk", "rule_score", "revision", "reasons"]);
+            rows[0].EnumerateObject().Select(p => p.Name).ShouldBe(["day", "rank", "host", "risk", "rule_score", "revision", "reasons", "chains"]);
         }
     }
 
