@@ -63,6 +63,18 @@ internal static class Show
 
     public static string Share(double share) => double.IsNaN(share) ? "–" : (100 * share).ToString("0.0", CultureInfo.InvariantCulture) + " %";
 
+    /// <summary>A ratio or share with three decimals.</summary>
+    public static string Ratio(double value) => double.IsNaN(value) ? "–" : value.ToString("0.000", CultureInfo.InvariantCulture);
+
+    /// <summary>A share with two decimals, for tables that hold many.</summary>
+    public static string Fraction(double value) => double.IsNaN(value) ? "–" : value.ToString("0.00", CultureInfo.InvariantCulture);
+
+    /// <summary>A rank or a number of days or hosts that may be a fraction; one that is never reached is said to be.</summary>
+    public static string Amount(double value) => double.IsNaN(value) ? "–" : double.IsInfinity(value) ? "never" : value.ToString("0.##", CultureInfo.InvariantCulture);
+
+    /// <summary>Ends of an interval; nothing where there is none.</summary>
+    public static string Interval((double Low, double High) ends, Func<double, string> number) => double.IsNaN(ends.Low) ? "–" : ends.Low < 0 ? $"{number(ends.Low)} to {number(ends.High)}" : $"{number(ends.Low)}–{number(ends.High)}";
+
     public static string Sighting(string kind) => kind switch
     {
         "process" => "program",

@@ -63,6 +63,32 @@ internal static class Bootstrap
         return Interval(ratios);
     }
 
+    /// <summary>A statistic of values drawn with replacement, once for each draw; empty without values. One purpose draws the same each time.</summary>
+    /// <param name="values">What is drawn from.</param>
+    /// <param name="statistic">Statistic.</param>
+    /// <param name="purpose">Names the stream of draws.</param>
+    public static double[] Resampled(double[] values, Func<double[], double> statistic, string purpose)
+    {
+        if (values.Length == 0) return [];
+        var dice = new Dice(1, purpose);
+        double[] found = new double[Draws], drawn = new double[values.Length];
+        for (int draw = 0; draw < Draws; draw++)
+        {
+            for (int i = 0; i < drawn.Length; i++) drawn[i] = values[dice.Between(0, values.Length - 1)];
+            found[draw] = statistic(drawn);
+        }
+        return found;
+    }
+
+    /// <summary>The middle of values, the mean of both where there are two; NaN without values.</summary>
+    public static double Median(IEnumerable<double> values)
+    {
+        double[] sorted = [.. values.Order()];
+        if (sorted.Length == 0) return double.NaN;
+        int middle = sorted.Length / 2;
+        return sorted.Length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+    }
+
     /// <summary>The middle 95 % of values, NaN left out; NaN where there are none.</summary>
     public static (double Low, double High) Interval(IEnumerable<double> values)
     {

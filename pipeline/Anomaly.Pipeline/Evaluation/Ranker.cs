@@ -7,7 +7,7 @@ namespace Anomaly.Pipeline.Evaluation;
 /// <param name="Score">Higher is more at risk; −∞ where the ranker says nothing.</param>
 internal sealed record Ranker(string Name, Func<HostScore, double> Score)
 {
-    public const string Fused = "fused";
+    public const string Fused = "fused", Without = "without ";
 
     /// <summary>Fused risk, rules alone, models alone, then every detector that the hosts name, as they name them, then the fused risk without each group of evidence.</summary>
     public static IReadOnlyList<Ranker> Of(IEnumerable<HostScore> hosts)
@@ -23,7 +23,7 @@ internal sealed record Ranker(string Name, Func<HostScore, double> Score)
             foreach (var detector in host.Detectors)
                 if (seen.Add(detector.Name)) rankers.Add(new Ranker(detector.Name, h => OfDetector(h, detector.Name)));
         foreach (string group in DetectorCatalog.Groups)
-            rankers.Add(new Ranker("without " + group, h => h.RiskUnits - h.Evidence.Where(e => e.Group == group).Sum(e => e.Weight)));
+            rankers.Add(new Ranker(Without + group, h => h.RiskUnits - h.Evidence.Where(e => e.Group == group).Sum(e => e.Weight)));
         return rankers;
     }
 

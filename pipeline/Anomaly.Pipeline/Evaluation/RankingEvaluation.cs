@@ -6,8 +6,6 @@ namespace Anomaly.Pipeline.Evaluation;
 /// <summary>Holds rankings against known attacks: does the fused one find more than its parts?</summary>
 public static class RankingEvaluation
 {
-    private sealed record AttackDay(AttackLabel Label, int Day, string Host, HostScore? Row);
-
     /// <summary>
     /// Evaluates the latest revisions of the scored days in [from, to]. Throws <see cref="UsageException"/> where no day is
     /// scored there or no attack lies on one.
@@ -35,29 +33,45 @@ public static class RankingEvaluation
         var (attackDays, outside) = AttackDays(ranked, labels);
         if (attackDays.Count == 0 && labels.Count > 0)
             throw new UsageException($"none of the {outside} attack-days of the labels is a scored day; {days.Count} days from {Workspace.DayText(days[0].Day)} to {Workspace.DayText(days[^1].Day)} are scored");
-        var attacks = attackDays.GroupBy(a => a.Label.Attack, StringComparer.Ordinal).OrderBy(g => g.Key, StringComparer.Ordinal).Select(g => g.ToList()).ToList();
+        var attacks = attackDays.GroupBy(a => a.Label.Attack, StringComparer.Ordinal).OrderBy(g => g.Key, StringComparer.Ordinal)
+            .Select(g => (IReadOnlyList<AttackDay>)[.. g.OrderBy(a => a.Day)]).ToList();
         var results = new List<RankerResult>();
-        IReadOnlyList<AttackResult> fused = [];
         var attacked = attackDays.Where(a => a.Row is not null).Select(a => (object)a.Row!).ToHashSet<object>(ReferenceEqualityComparer.Instance);
-        int lost = attackDays.Where(a => a.Row is null).Select(a => (a.Day, a.Host)).Distinct().Count();
-        var rankers = Ranker.Of(ranked.Values.SelectMany(h => h));
+        var rows = ranked.Values.SelectMany(d => d).ToList();
+        var rankers = Ranker.Of(rows);
+        var kinds = attacks.GroupBy(a => a[0].Label.Kind, StringComparer.Ordinal).OrderBy(g => g.Key, StringComparer.Ordinal)
+            .Select(g => (Kind: g.Key, Attacks: (IReadOnlyList<IReadOnlyList<AttackDay>>)[.. g])).ToList();
+        HostScore[] harmless = [.. ranked.OrderBy(d => d.Key).SelectMany(d => d.Value).Where(h => !attacked.Contains(h))];
+        var foundOfKinds = kinds.ConvertAll(_ => new List<KindFound>());
+        int span = attacks.Count == 0 ? 0 : attacks.Max(a => a[^1].Day - a[0].Day);
         foreach (var ranker in rankers)
         {
-            var scores = ranked.ToDictionary(d => d.Key, d => d.Value.Select(ranker.Score).ToArray());
-            var found = attacks.Select(days => Attack(ranker, days, scores, top)).ToList();
-            double foundDays = attackDays.Where(a => a.Row is not null).Sum(a => Ties.AnyInTop(scores[a.Day], [ranker.Score(a.Row!)], top));
-            double precision = Ties.AveragePrecision(ranked.Values.SelectMany(d => d).Select(h => (ranker.Score(h), attacked.Contains(h))), lost);
-            results.Add(new RankerResult(ranker.Name, found.Sum(a => a.Found), foundDays, Median(found.Select(a => a.BestRank)), precision));
-            if (ranker.Name == Ranker.Fused) fused = found;
+            var ranking = new RankedAttacks(ranker, ranked, top);
+            var result = ranking.Result(attacks, span) with { AveragePrecision = Ties.AveragePrecision(rows.Select(h => (ranker.Score(h), attacked.Contains(h))), Lost(attackDays)) };
+            results.Add(result);
+            if (result.IsAblation || kinds.Count == 0) continue;
+            double[] others = [.. harmless.Select(ranker.Score).Order()];
+            for (int i = 0; i < kinds.Count; i++)
+            {
+                var days = kinds[i].Attacks.SelectMany(a => a).ToList();
+                double precision = Ties.AveragePrecision(others, [.. days.Where(a => a.Row is not null).Select(a => a.Row!).Distinct().Select(ranker.Score)], Lost(days));
+                foundOfKinds[i].Add(ranking.Result(kinds[i].Attacks, span).OfKind(precision));
+            }
         }
-        Resample(results, rankers, [.. ranked.Values.SelectMany(d => d)], attacked, attackDays);
+        Resample(results, rankers, rows, attacked, attackDays);
+        string best = attacks.Count == 0 ? "" : results.Skip(3).Where(r => !r.IsAblation).MaxBy(r => r.AveragePrecision)?.Ranker ?? "";
         var (places, held) = LookAlikes(ranked, attacked, attackDays, lookAlikes, top);
         var benign = ranked.OrderBy(d => d.Key).Select(d => (IReadOnlyCollection<HostScore>)[.. d.Value.Where(h => !attacked.Contains(h))]).ToList();
+        double hostsPerNight = ranked.Count == 0 ? 1 : ranked.Values.Average(d => d.Count);
         return new EvaluationReport
         {
+            BestModel = best,
+            Kinds = [.. kinds.Select((k, i) => new KindResult(k.Kind, k.Attacks.Count, k.Attacks.Sum(a => a.Count), foundOfKinds[i]))],
+            PrecisionCurves = attacks.Count == 0 ? [] : [.. rankers.Where((r, i) => i < 3 || r.Name == best).Select(r => PrecisionCurve.Of(r.Name, [.. rows.Select(h => (r.Score(h), attacked.Contains(h)))], Lost(attackDays)))],
             Places = places,
             LookAlikePlaces = lookAlikes is null ? -1 : held,
-            Calibration = BenignCheck.Calibration([.. benign.SelectMany(n => n)], ranked.Count == 0 ? 1 : ranked.Values.Average(d => d.Count)),
+            Calibration = BenignCheck.Calibration(harmless, hostsPerNight, BenignCheck.Alphas),
+            CalibrationCurve = BenignCheck.Calibration(harmless, hostsPerNight, BenignCheck.CurveAlphas),
             Alerts = BenignCheck.Alerts(benign, budget),
             Top = top,
             Days = [.. days.Select(d => d.Day)],
@@ -67,7 +81,7 @@ public static class RankingEvaluation
             AttackDaysOutside = outside,
             AttackDaysNotRanked = attackDays.Count(a => a.Row is null),
             Rankers = results,
-            Fused = fused,
+            Fused = results[0].Attacks,
         };
     }
 
@@ -87,6 +101,9 @@ public static class RankingEvaluation
         }
         return (inside, outside);
     }
+
+    // Attacked host-days that no ranker has.
+    private static int Lost(IEnumerable<AttackDay> days) => days.Where(a => a.Row is null).Select(a => (a.Day, a.Host)).Distinct().Count();
 
     private static void Resample(List<RankerResult> results, IReadOnlyList<Ranker> rankers, List<HostScore> rows, HashSet<object> attacked, List<AttackDay> attackDays)
     {
@@ -121,29 +138,5 @@ public static class RankingEvaluation
             }
         }
         return (places, held);
-    }
-
-    private static AttackResult Attack(Ranker ranker, List<AttackDay> days, Dictionary<int, double[]> scores, int top)
-    {
-        double missed = 1, best = double.PositiveInfinity;
-        int detected = -1;
-        foreach (var day in days.GroupBy(d => d.Day).OrderBy(d => d.Key))
-        {
-            double[] all = scores[day.Key], wanted = [.. day.Where(d => d.Row is not null).Select(d => ranker.Score(d.Row!))];
-            double inTop = Ties.AnyInTop(all, wanted, top);
-            missed *= 1 - inTop;
-            if (detected < 0 && inTop > 0.5) detected = day.Key - days.Min(d => d.Day);
-            best = Math.Min(best, wanted.Select(s => Ties.MeanRank(all, s)).DefaultIfEmpty(all.Length + 1).Min());
-        }
-        var first = days[0].Label;
-        return new AttackResult(first.Attack, first.Kind, [.. days.Select(d => d.Host).Distinct(StringComparer.OrdinalIgnoreCase)], days.Count, 1 - missed, best, detected);
-    }
-
-    private static double Median(IEnumerable<double> values)
-    {
-        double[] sorted = [.. values.Order()];
-        if (sorted.Length == 0) return double.NaN;
-        int middle = sorted.Length / 2;
-        return sorted.Length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
     }
 }

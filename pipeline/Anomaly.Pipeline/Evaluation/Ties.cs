@@ -64,6 +64,36 @@ public static class Ties
         return positives == 0 ? double.NaN : sum / positives;
     }
 
+    /// <summary>The same for a few positives among many others, whose scores are sorted once.</summary>
+    /// <param name="others">Scores of all that are no positives, ascending.</param>
+    /// <param name="positives">Scores of positives, in any order.</param>
+    /// <param name="missing">Positives without a score.</param>
+    internal static double AveragePrecision(double[] others, double[] positives, int missing)
+    {
+        double sum = 0;
+        int found = 0;
+        foreach (var group in positives.GroupBy(s => s).OrderByDescending(g => g.Key))
+        {
+            int hits = group.Count(), notBelow = others.Length - First(others, group.Key, above: false), above = others.Length - First(others, group.Key, above: true);
+            sum += PrecisionOfTies(above + found, found, notBelow - above + hits, hits);
+            found += hits;
+        }
+        return positives.Length + missing == 0 ? double.NaN : sum / (positives.Length + missing);
+    }
+
+    // Index of the first score that is at least, or above, the given one.
+    private static int First(double[] sorted, double score, bool above)
+    {
+        int low = 0, high = sorted.Length;
+        while (low < high)
+        {
+            int middle = (low + high) / 2;
+            if (above ? sorted[middle] > score : sorted[middle] >= score) high = middle;
+            else low = middle + 1;
+        }
+        return low;
+    }
+
     /// <summary>Expected sum of the precisions at the positives among equal scores.</summary>
     /// <param name="before">Items ranked before them.</param>
     /// <param name="found">Positives among those.</param>

@@ -78,9 +78,8 @@ public sealed class EvaluateVerbTests : IDisposable
         fused.GetProperty("average_precision").GetDouble().ShouldBe((1 + 2 + (1 + 4 / 5.0 + 4 / 6.0) / 3 + (5 / 7.0 + 5 / 8.0) / 2) / 6, 1e-12);
         json.GetProperty("fused_attacks")[3].GetProperty("best_rank").GetDouble().ShouldBe(5);
         Run(ExitCode.Done, "--labels", labels, "--top", "2", "--from", "2026-03-02", "--output", "csv").Output.ShouldStartWith("""
-            ranker,attacks_found,attacks,attack_days_found,attack_days,median_best_rank,average_precision,average_precision_low,average_precision_high,fused_higher_low,fused_higher_high
-            fused,0.66666
-            """);
+            ranker,attacks_found,attacks,attack_days_found,attack_days,median_best_rank,average_precision,average_precision_low,average_precision_high,fused_higher_low,fused_higher_high,median_best_rank_low,median_best_rank_high,median_days_to_detect,recall_1,recall_1_low,recall_1_high,day_recall_1,day_recall_1_low,day_recall_1_high,recall_3,
+            """.TrimEnd());
     }
 
     [Fact]
@@ -90,16 +89,23 @@ public sealed class EvaluateVerbTests : IDisposable
         string table = Run(ExitCode.Done, "--labels", Labels(), "--top", "2").Output;
         table.ShouldStartWith("3 attacks on 5 attack-days among 8 host-days of 2 days, 2026-03-01 to 2026-03-02; found = in the daily top 2\n");
         table.ShouldContain("""
-            kind of attack  found  attacks  attack-days  best rank  days to detect
-            push                1        1            2          1               0
-            slow             0.83        1            2          2               1
-            worm                0        1            1          4                
+            kind of attack  attacks  days  | found   rank  day  | found   rank  day  | found   rank  day  | found   rank  day
+            push                  1     2  |     1      1    0  |  0.83    2.5    0  |  0.83    2.5    0  |  0.83    2.5    0
+            slow                  1     2  |  0.83      2    1  |  0.67    2.5    –  |  0.75    2.5    –  |  0.75    2.5    –
+            worm                  1     1  |     0      4    –  |     1      1    0  |   0.5    2.5    –  |   0.5    2.5    –
+            found: attacks in the daily top 2; rank: the best of any day; day: median days to detect, – if most are missed
+            repo_bytes_out is the detector with the highest average precision on these attacks, so it is flattered
 
             missed by the fused ranking:
               slow: A on B.example.org, best rank 2 (0.833 of the orders of its ties find it)
               worm: B on d, best rank 4
 
             """);
+        table.ShouldContain("""
+            fused                    0.44 (0.10-0.85)  0.67 (0.21-0.94)  1.00 (0.44-1.00)  1.00 (0.44-1.00)  1.00 (0.44-1.00)
+              attack-days            0.27 (0.06-0.68)  0.80 (0.34-0.97)  1.00 (0.44-1.00)  1.00 (0.44-1.00)  1.00 (0.44-1.00)
+            """);
+        table.Split('\n').Max(line => line.Length).ShouldBeLessThanOrEqualTo(120);
     }
 
     [Fact]
@@ -137,14 +143,17 @@ public sealed class EvaluateVerbTests : IDisposable
         }
         var (text, _) = Run(ExitCode.Done);
         text.ShouldStartWith("40 host-days of 4 days, 2026-03-01 to 2026-03-04, all taken for benign\n");
-        text.ShouldContain("0.75 a night (95 %: 0.00 to 2.22) over 4 nights; the budget is 5");
+        text.ShouldContain("0.75 a night (95 %: 0.00 to 2.25) over 4 nights; below the budget of 5");
         var json = JsonDocument.Parse(Run(ExitCode.Done, "--output", "json").Output).RootElement;
         var checks = json.GetProperty("calibration").EnumerateArray().Select(c => (c.GetProperty("p_value_of").GetString(), c.GetProperty("alpha").GetDouble(), c.GetProperty("at_or_below").GetInt32())).ToList();
         checks.ShouldBe([("fused", 0.1, 3), ("fused", 0.01, 0), ("fused", 0.001, 0), ("pca", 0.1, 16), ("pca", 0.01, 16), ("pca", 0.001, 0)]);
-        // Wilson's interval of 16 of 40.
-        json.GetProperty("calibration")[4].GetProperty("low").GetDouble().ShouldBe(0.2634, 1e-4);
-        json.GetProperty("calibration")[4].GetProperty("high").GetDouble().ShouldBe(0.5541, 1e-4);
-        text.Split('\n').Single(l => l.StartsWith("pca", StringComparison.Ordinal)).ShouldContain("above");
+        // All days of a host agree: Wilson's interval of 4 of 10 hosts, not of 16 of 40 host-days.
+        json.GetProperty("calibration")[4].GetProperty("low").GetDouble().ShouldBe(0.1682, 1e-4);
+        json.GetProperty("calibration")[4].GetProperty("high").GetDouble().ShouldBe(0.6873, 1e-4);
+        json.GetProperty("calibration")[4].GetProperty("against_alpha").GetString().ShouldBe("above");
+        json.GetProperty("alerts").GetProperty("by_night").EnumerateArray().Select(n => n.GetInt32()).ShouldBe([3, 0, 0, 0]);
+        json.GetProperty("kinds").GetArrayLength().ShouldBe(0);
+        text.Split('\n').Single(l => l.StartsWith("pca", StringComparison.Ordinal)).ShouldContain("+ 0.4000 (0.1682-0.6873)");
     }
 
     [Fact]
@@ -198,6 +207,39 @@ public sealed class EvaluateVerbTests : IDisposable
     [InlineData("ws-1", "ws-10", false)]
     public void Hosts_compare_as_everywhere(string label, string host, bool same)
         => new AttackLabel("A", "k", label, 0, 0).IsHost(host).ShouldBe(same);
+
+    [Fact]
+    public void The_page_is_written_beside_the_table_with_the_same_numbers()
+    {
+        TwoDays();
+        string file = Path.Combine(_f.Workspace.Root, "..", "new", "page.html"), labels = Labels();
+        Run(ExitCode.Done, "--labels", labels, "--top", "2", "--html", file).Output.ShouldBe(Run(ExitCode.Done, "--labels", labels, "--top", "2").Output);
+        string html = File.ReadAllText(file);
+        html.ShouldContain("3 attacks on 5 attack-days");
+        Directory.GetFiles(Path.GetDirectoryName(file)!).ShouldHaveSingleItem();
+        Run(ExitCode.Done, "--html", file, "--output", "json");
+        File.ReadAllText(file).ShouldContain("all taken for benign");
+    }
+
+    [Fact]
+    public void Json_holds_recall_kinds_and_curves()
+    {
+        TwoDays();
+        var json = JsonDocument.Parse(Run(ExitCode.Done, "--labels", Labels(), "--top", "2", "--output", "json").Output).RootElement;
+        var fused = json.GetProperty("rankers")[0];
+        fused.GetProperty("recall").EnumerateArray().Select(r => r.GetProperty("k").GetInt32()).ShouldBe([1, 3, 5, 10, 20]);
+        fused.GetProperty("recall")[1].GetProperty("attacks").GetDouble().ShouldBe(2 / 3.0, 1e-12);
+        fused.GetProperty("recall")[1].GetProperty("attack_days_low").GetDouble().ShouldBe(0.3439, 1e-4);
+        fused.GetProperty("found_by_day").EnumerateArray().Select(d => Math.Round(d.GetDouble(), 9)).ShouldBe([0.5, Math.Round(11 / 18.0, 9)]);
+        fused.GetProperty("median_days_to_detect").GetDouble().ShouldBe(1);
+        fused.GetProperty("median_days_to_detect_high").ValueKind.ShouldBe(JsonValueKind.Null);
+        json.GetProperty("kinds").EnumerateArray().Select(k => k.GetProperty("kind").GetString()).ShouldBe(["push", "slow", "worm"]);
+        var slow = json.GetProperty("kinds")[1].GetProperty("rankers")[0];
+        slow.GetProperty("attacks_found").GetDouble().ShouldBe(5 / 6.0, 1e-12);
+        slow.GetProperty("average_precision").GetDouble().ShouldBe((1 + (1 + 2 / 3.0 + 1 / 2.0) / 3) / 2, 1e-12);
+        json.GetProperty("precision_recall").EnumerateArray().Select(c => c.GetProperty("ranker").GetString()).ShouldBe(["fused", "rules", "models", "repo_bytes_out"]);
+        json.GetProperty("calibration_curve").GetArrayLength().ShouldBe(17);
+    }
 
     private (string Output, string Error) Run(int code, params string[] args)
     {

@@ -1,3 +1,4 @@
+using Anomaly.Review;
 using Deque.AxeCore.Playwright;
 using Microsoft.Playwright;
 using Shouldly;
@@ -35,6 +36,27 @@ public sealed class AccessibilityTests(BrowserFixture browser)
         await page.GotoAsync(new Uri(server.Address, host).ToString());
         await BrowserFixture.PictureAsync(page, "host-" + scheme, full: false);
         found.ShouldBeEmpty();
+    }
+
+    [Theory]
+    [InlineData(ColorScheme.Light)]
+    [InlineData(ColorScheme.Dark)]
+    public async Task Axe_finds_nothing_in_an_evaluation_and_it_asks_for_nothing(ColorScheme scheme)
+    {
+        using var folder = new TestFolder();
+        await using var watched = await browser.OpenAsync(scheme);
+        var found = new List<string>();
+        foreach (bool labelled in (bool[])[true, false])
+        {
+            string file = folder.Write($"evaluation-{labelled}.html", EvaluationHtml.Of(EvaluationHtmlTests.Report(labelled: labelled)));
+            await watched.Page.GotoAsync(new Uri(file).AbsoluteUri);
+            await watched.Page.EvaluateAsync("document.querySelectorAll('details').forEach(d => d.open = true)");
+            found.AddRange(await Axe(watched.Page, $"evaluation, {labelled}"));
+            await BrowserFixture.PictureAsync(watched.Page, $"evaluation-{scheme}-{labelled}");
+        }
+        found.ShouldBeEmpty();
+        watched.Trouble.ShouldBeEmpty();
+        watched.Requests.ShouldAllBe(url => url.StartsWith("file:", StringComparison.Ordinal));
     }
 
     private static async Task<IEnumerable<string>> Axe(IPage page, string address)
