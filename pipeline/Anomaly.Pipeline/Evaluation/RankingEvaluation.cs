@@ -53,8 +53,8 @@ public static class RankingEvaluation
             double[] others = [.. harmless.Select(ranker.Score).Order()];
             for (int i = 0; i < kinds.Count; i++)
             {
-                var days = kinds[i].Attacks.SelectMany(a => a).ToList();
-                double precision = Ties.AveragePrecision(others, [.. days.Where(a => a.Row is not null).Select(a => a.Row!).Distinct().Select(ranker.Score)], Lost(days));
+                var own = kinds[i].Attacks.SelectMany(a => a).ToList();
+                double precision = Ties.AveragePrecision(others, [.. own.Where(a => a.Row is not null).Select(a => a.Row!).Distinct().Select(ranker.Score)], Lost(own));
                 foundOfKinds[i].Add(ranking.Result(kinds[i].Attacks, span).OfKind(precision));
             }
         }

@@ -32,8 +32,12 @@ public sealed class TiesTests
 
     [Fact]
     public void Positives_among_sorted_others_have_the_same_average_precision() => Gen.Select(Items, Gen.Int[0, 2]).Sample((items, missing) =>
-        Ties.AveragePrecision([.. items.Where(i => !i.Positive).Select(i => i.Score).Order()], [.. items.Where(i => i.Positive).Select(i => i.Score)], missing)
-            .ShouldBe(Ties.AveragePrecision(items, missing), 1e-12), iter: 500, threads: 1);
+    {
+        double few = Ties.AveragePrecision([.. items.Where(i => !i.Positive).Select(i => i.Score).Order()], [.. items.Where(i => i.Positive).Select(i => i.Score)], missing);
+        double all = Ties.AveragePrecision(items, missing);
+        if (double.IsNaN(all)) few.ShouldBe(double.NaN);
+        else few.ShouldBe(all, 1e-12);
+    }, iter: 500, threads: 1);
 
     [Fact]
     public void The_chance_to_be_in_the_top_is_the_share_of_the_orders_of_ties() => Gen.Select(Items, Gen.Int[1, 7]).Sample((items, top) =>
