@@ -62,6 +62,7 @@ public static class AnomalyProgram
         yield return EventsVerb.Create(context);
         yield return RejectsVerb.Create(context);
         yield return HostsVerb.Create(context);
+        yield return AccountsVerb.Create(context);
         yield return TrainVerb.Create(context);
         yield return ScoreVerb.Create(context);
         yield return RunVerb.Create(context);

@@ -12,8 +12,8 @@ internal static class FactsVerb
 {
     public static Command Create(CliContext context)
     {
-        var view = new Option<string>("--view") { Description = "host_hour: numbers of a host in an hour; sighting: what a host was seen with on a day; rule_hit: rules that fired.", DefaultValueFactory = _ => "host_hour" };
-        view.AcceptOnlyFromAmong("host_hour", "sighting", "rule_hit");
+        var view = new Option<string>("--view") { Description = "host_hour: numbers of a host in an hour; sighting: what a host was seen with on a day; account_hour: numbers of an account on a host in an hour; rule_hit: rules that fired.", DefaultValueFactory = _ => "host_hour" };
+        view.AcceptOnlyFromAmong("host_hour", "sighting", "account_hour", "rule_hit");
         var from = new Option<string>("--from") { Description = "First day, YYYY-MM-DD (UTC); all days without it.", HelpName = "day" };
         var to = new Option<string>("--to") { Description = "Last day, included.", HelpName = "day" };
         var host = new Option<string>("--host") { Description = "Only facts of this host.", HelpName = "name" };
@@ -44,6 +44,7 @@ internal static class FactsVerb
             {
                 case "host_hour": Print(context, FactSchema.HostHour, facts.HostHours(first, last, wanted), csv); break;
                 case "sighting": Print(context, FactSchema.Sighting, facts.Sightings(first, last, wanted), csv); break;
+                case "account_hour": Print(context, FactSchema.AccountHour, facts.AccountHours(first, last, wanted), csv); break;
                 default: Print(context, FactSchema.RuleHit, facts.RuleHits(first, last, wanted), csv); break;
             }
             return ExitCode.Done;

@@ -14,6 +14,9 @@ public sealed class HostDay
     /// <summary>Sightings, by kind and key.</summary>
     public List<Sighting> Sightings { get; } = [];
 
+    /// <summary>Hours in which accounts sent to repositories from here, by hour and account.</summary>
+    public List<AccountUse> AccountUploads { get; } = [];
+
     /// <summary>Rule hits, by rule.</summary>
     public List<RuleHit> RuleHits { get; } = [];
 }
@@ -30,14 +33,17 @@ public static class HostStream
         using var hours = new Peekable<HostHour>(facts.HostHours(from, to));
         using var sightings = new Peekable<Sighting>(facts.Sightings(from, to));
         using var hits = new Peekable<RuleHit>(facts.RuleHits(from, to));
+        using var accounts = new Peekable<AccountUse>(facts.AccountUploads(from, to));
         while (true)
         {
             string? host = Least(Least(hours.Has ? hours.Value.Host : null, sightings.Has ? sightings.Value.Host : null), hits.Has ? hits.Value.Host : null);
+            host = Least(host, accounts.Has ? accounts.Value.Host : null);
             if (host is null) yield break;
             var days = new SortedDictionary<int, HostDay>();
             for (; hours.Has && hours.Value.Host == host; hours.Next()) Of(days, hours.Value.Day).Hours.Add(hours.Value);
             for (; sightings.Has && sightings.Value.Host == host; sightings.Next()) Of(days, sightings.Value.Day).Sightings.Add(sightings.Value);
             for (; hits.Has && hits.Value.Host == host; hits.Next()) Of(days, hits.Value.Day).RuleHits.Add(hits.Value);
+            for (; accounts.Has && accounts.Value.Host == host; accounts.Next()) Of(days, accounts.Value.Day).AccountUploads.Add(accounts.Value);
             yield return new HostHistory(host, [.. days.Values]);
         }
     }

@@ -29,7 +29,16 @@ public interface IFactSource
     /// <param name="groupOf">Peer group of a host.</param>
     /// <param name="asked">Only keys that were seen on this day or later.</param>
     IEnumerable<SpreadStep> Spread(int from, int to, Func<string, int> groupOf, int asked = int.MinValue);
+
+    /// <summary>Hours of accounts in which they sent to repositories, of days [from, to], ordered by host (ordinal), hour and account.</summary>
+    IEnumerable<AccountUse> AccountUploads(int from, int to);
+
+    /// <summary>Active hours of accounts, of days [from, to], ordered by account (ordinal), day and host.</summary>
+    IEnumerable<AccountDay> AccountDays(int from, int to);
 }
+
+/// <summary>Hours of a day, bit 0 for the first, in which an account was active on a host.</summary>
+public readonly record struct AccountDay(string Account, int Day, string Host, int Hours);
 
 /// <summary>Hosts of a peer group that were first seen with a key on a day.</summary>
 public readonly record struct SpreadStep(string Kind, string Key, int Day, int Group, int Hosts);

@@ -17,6 +17,9 @@ public static class SqlViews
     /// <summary>Host × day × kind × key, as <see cref="FactSchema.Sighting"/>.</summary>
     public static SqlView Sighting => Find(FactSchema.Sighting.Name);
 
+    /// <summary>Host × hour × account, as <see cref="FactSchema.AccountHour"/>.</summary>
+    public static SqlView AccountHour => Find(FactSchema.AccountHour.Name);
+
     /// <summary>A view by name; throws <see cref="ArgumentException"/> for an unknown one.</summary>
     public static SqlView Find(string name)
         => All.FirstOrDefault(v => v.Name == name) ?? throw new ArgumentException($"no view '{name}'; known: {string.Join(", ", All.Select(v => v.Name))}");
@@ -62,6 +65,7 @@ public static class SqlViews
         {
             string? difference = view.Name == FactSchema.HostHour.Name ? Difference(view, FactSchema.HostHour)
                 : view.Name == FactSchema.Sighting.Name ? Difference(view, FactSchema.Sighting)
+                : view.Name == FactSchema.AccountHour.Name ? Difference(view, FactSchema.AccountHour)
                 : null;
             if (difference is not null) throw new DataException(difference);
         }

@@ -88,6 +88,7 @@ public static class ResolveJob
         stop.ThrowIfCancellationRequested();
         output.Facts(job, SqlViews.HostHour, FactSchema.HostHour);
         output.Facts(job, SqlViews.Sighting, FactSchema.Sighting);
+        output.Facts(job, SqlViews.AccountHour, FactSchema.AccountHour);
         var state = new DayState
         {
             Input = hash,

@@ -55,6 +55,18 @@ public sealed class Sighting
     public long BytesOut { get; set; }
 }
 
+/// <summary>Numbers of one account on one host in one hour; accounts that every machine has are left out.</summary>
+public sealed class AccountUse
+{
+    public string Host { get; set; } = "";
+    public long Hour { get; set; }
+    public int Day { get; set; }
+    public string Account { get; set; } = "";
+    public long Events { get; set; }
+    public long Uploads { get; set; }
+    public long RepoBytesOut { get; set; }
+}
+
 /// <summary>One rule fired on one host on one day: how often, how high, and its first example.</summary>
 public sealed class RuleHit
 {
@@ -119,6 +131,18 @@ public static class FactSchema
         Col.Int64<Sighting>("last_time", Col.TimeUnit, "last time that day", Resolve, r => r.LastTime),
         Col.Int64<Sighting>("events", "events", "how often that day", Resolve, r => r.Events),
         Col.Int64<Sighting>("bytes_out", "bytes", "bytes sent with it that day; 0 where none belong to it", Resolve, r => r.BytesOut),
+    ]);
+
+    /// <summary>Host × hour × account.</summary>
+    public static TableSchema<AccountUse> AccountHour { get; } = new("account_hour", "Numbers of one account on one host in one UTC hour.",
+    [
+        Col.Text<AccountUse>("host", "canonical host", Resolve, r => r.Host),
+        Col.Int64<AccountUse>("hour", "h since 1970-01-01 UTC", "hour", Resolve, r => r.Hour),
+        Col.Int32<AccountUse>("day", "d since 1970-01-01 UTC", "day", Resolve, r => r.Day),
+        Col.Text<AccountUse>("account", "account behind the events, as the log writes it", Resolve, r => r.Account),
+        Col.Int64<AccountUse>("events", "events", "process starts and connections of the account", Resolve, r => r.Events),
+        Col.Int64<AccountUse>("uploads", "commands", "commands of the account that send to a repository", Resolve, r => r.Uploads),
+        Col.Int64<AccountUse>("repo_bytes_out", "bytes", "sent by the account over upload-capable connections to providers", Resolve, r => r.RepoBytesOut),
     ]);
 
     /// <summary>Host × day × rule.</summary>

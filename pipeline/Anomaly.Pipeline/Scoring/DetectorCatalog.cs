@@ -34,6 +34,7 @@ public static class DetectorCatalog
         new("archive", "staging", F.Archive),
         new("bundle", "staging", F.Bundle),
         new("off_hours", "timing"),
+        new("account_hours", "timing"),
         new("upload_drift", "drift"),
         new("upload_cusum", "drift"),
         new("isolation_forest", "multivariate"),
@@ -42,14 +43,18 @@ public static class DetectorCatalog
 
     public static int HourlySpike { get; } = IndexOf("hourly_spike");
     public static int OffHours { get; } = IndexOf("off_hours");
+    public static int AccountHours { get; } = IndexOf("account_hours");
     public static int Drift { get; } = IndexOf("upload_drift");
     public static int Cusum { get; } = IndexOf("upload_cusum");
     public static int Forest { get; } = IndexOf("isolation_forest");
     public static int Pca { get; } = IndexOf("pca");
 
-    /// <summary>Indices of the detectors of a group.</summary>
+    /// <summary>
+    /// Indices of the detectors of a group whose p-values are merged. Hours of accounts stand beside them: they speak of the days with
+    /// an upload only, and merged with a detector that speaks of all days they would water it down.
+    /// </summary>
     public static IReadOnlyList<int>[] OfGroup { get; } =
-        [.. Groups.Select(g => (IReadOnlyList<int>)[.. Enumerable.Range(0, All.Count).Where(i => All[i].Group == g)])];
+        [.. Groups.Select(g => (IReadOnlyList<int>)[.. Enumerable.Range(0, All.Count).Where(i => All[i].Group == g && i != AccountHours)])];
 
     /// <summary>Takes the scores of detectors that are switched off away.</summary>
     /// <param name="disabled">Names.</param>

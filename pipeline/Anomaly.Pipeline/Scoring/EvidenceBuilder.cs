@@ -37,6 +37,7 @@ public sealed class EvidenceBuilder(RuleSet rules, AnomalyConfig config)
         double most = config.Fusion.MaxDecibans;
         var events = Rules(day, state, priors, most, ref ruleScore);
         if (pValues is not null) events.AddRange(FirstSeen(reading, state, priors, most));
+        if (Account(reading, pValues, most, reasons) is { } account) events.Add(account);
         for (int g = 0; g < DetectorCatalog.Groups.Count; g++)
         {
             string group = DetectorCatalog.Groups[g];
@@ -70,6 +71,17 @@ public sealed class EvidenceBuilder(RuleSet rules, AnomalyConfig config)
             PValue = merged[group].PValue,
             Estimated = merged[group].Estimated,
         };
+    }
+
+    // Held both against the account's own hours and against benign days: the weaker of the two speaks.
+    private static Evidence? Account(HostDayReading reading, Calibrated[]? pValues, double most, Func<int, string> reasons)
+    {
+        int at = DetectorCatalog.AccountHours;
+        if (pValues is null || double.IsNaN(pValues[at].PValue) || double.IsNaN(reading.Scores[at])) return null;
+        double p = Math.Max(pValues[at].PValue, Math.Pow(10, -reading.Scores[at]));
+        int weight = GroupFusion.OfPValue(p, most);
+        var definition = DetectorCatalog.All[at];
+        return weight == 0 ? null : new Evidence(definition.Group, "model", definition.Name, weight, reasons(at)) { PValue = p, Estimated = pValues[at].Estimated };
     }
 
     private List<Evidence> Rules(HostDay day, HostState state, PeerPriors priors, double most, ref double ruleScore)

@@ -53,6 +53,7 @@ public static class FeatureDocs
         => d.Feature >= 0 ? $"baseline of `{FeatureCatalog.All[d.Feature].Name}`"
             : d.Name == DetectorCatalog.All[DetectorCatalog.HourlySpike].Name ? "hourly bytes to code repositories"
             : d.Name == DetectorCatalog.All[DetectorCatalog.OffHours].Name ? "hours in which the host is active"
+            : d.Name == DetectorCatalog.All[DetectorCatalog.AccountHours].Name ? "hours in which the account that sends is active, on all hosts"
             : d.Name == DetectorCatalog.All[DetectorCatalog.Drift].Name ? $"`{FeatureCatalog.All[FeatureCatalog.UploadDrift].Name}`"
             : d.Name == DetectorCatalog.All[DetectorCatalog.Cusum].Name ? $"`{FeatureCatalog.All[FeatureCatalog.UploadCusum].Name}`"
             : "all features but those of shape coverage";

@@ -1,5 +1,6 @@
 using Anomaly.Models.Baselines;
 using Anomaly.Pipeline.Features;
+using Anomaly.Pipeline.Schema;
 using F = Anomaly.Pipeline.Features.FeatureCatalog;
 
 namespace Anomaly.Pipeline.Scoring;
@@ -27,12 +28,16 @@ public sealed class HostDayReading
 
     /// <summary>Hour with most of the bytes sent to repositories; -1 without any.</summary>
     public long BusiestHour { get; init; } = -1;
+
+    /// <summary>The upload that was most unusual for the hours of its account; null where none of its accounts has enough history.</summary>
+    public AccountHour? AccountHour { get; init; }
 }
 
 /// <summary>Reads host-days. The state must stand at the end of the day before; the hourly series moves on with the call.</summary>
 /// <param name="builder">Makes the features.</param>
 /// <param name="outages">Hours since the epoch in which no sensor of flows delivered anything; null for none.</param>
-public sealed class HostDayReader(FeatureBuilder builder, IReadOnlyCollection<long>? outages = null)
+/// <param name="accounts">When accounts are at work; null where it is not known.</param>
+public sealed class HostDayReader(FeatureBuilder builder, IReadOnlyCollection<long>? outages = null, AccountHabits? accounts = null)
 {
     private readonly HashSet<long> _outages = [.. outages ?? []];
 
@@ -67,6 +72,8 @@ public sealed class HostDayReader(FeatureBuilder builder, IReadOnlyCollection<lo
         scores[DetectorCatalog.HourlySpike] = spike;
         var (offHours, busiest) = OffHours(day, state, priors.HourShares, x);
         scores[DetectorCatalog.OffHours] = offHours;
+        var (accountScore, accountHour) = AccountHours(day);
+        scores[DetectorCatalog.AccountHours] = accountScore;
         scores[DetectorCatalog.Drift] = double.IsNaN(x[F.UploadDrift]) ? double.NaN : Math.Max(0, x[F.UploadDrift]);
         scores[DetectorCatalog.Cusum] = x[F.UploadCusum];
         // Sums over days speak of today only where today adds its share: the days after an attack are not the attack.
@@ -83,6 +90,7 @@ public sealed class HostDayReader(FeatureBuilder builder, IReadOnlyCollection<lo
             Predictive = predictive,
             SpikeHour = spikeHour,
             BusiestHour = busiest,
+            AccountHour = accountHour,
         };
     }
 
@@ -127,6 +135,29 @@ public sealed class HostDayReader(FeatureBuilder builder, IReadOnlyCollection<lo
         }
         if (double.IsNaN(x[F.RepoBytesOut])) return (double.NaN, -1);
         return busiest < 0 ? (0, -1) : (Score(state.Profile.PValue(busiest, priorShares)), busiest);
+    }
+
+    // Hours with upload commands, and of each account the one in which it sent most: the least usual, corrected for their number (Šidák).
+    private (double Score, AccountHour? Hour) AccountHours(HostDay day)
+    {
+        if (accounts is null || day.AccountUploads.Count == 0) return (double.NaN, null);
+        AccountHour? least = null;
+        int tried = 0;
+        foreach (var use in day.AccountUploads)
+        {
+            if (use.Uploads == 0 && !IsBusiest(day, use)) continue;
+            if (accounts.Judge(use.Account, use.Hour) is not { } judged) continue;
+            tried++;
+            if (least is null || judged.Share < least.Share) least = judged;
+        }
+        return least is null ? (double.NaN, null) : (Score(least.Share < 1e-9 ? tried * least.Share : 1 - Math.Pow(1 - least.Share, tried)), least);
+    }
+
+    private static bool IsBusiest(HostDay day, AccountUse use)
+    {
+        foreach (var other in day.AccountUploads)
+            if (other.Account == use.Account && (other.RepoBytesOut > use.RepoBytesOut || (other.RepoBytesOut == use.RepoBytesOut && other.Hour < use.Hour))) return false;
+        return true;
     }
 
     private static float[] Vector(double[] x, HurdlePredictive[] predictive)

@@ -47,6 +47,9 @@ public static class ReasonText
             return $"uploads to code repositories rose most at {HourText(reading.SpikeHour)}; against that hour of the week such a rise is expected on {Expected(reading, detector)} of days{LookBack(state)}";
         if (detector == DetectorCatalog.OffHours)
             return $"most bytes went to code repositories at {HourText(reading.BusiestHour)}; {Expected(reading, detector)} of this host's activity lies in hours as unusual{LookBack(state)}";
+        if (detector == DetectorCatalog.AccountHours && reading.AccountHour is { } use)
+            return string.Create(CultureInfo.InvariantCulture,
+                $"account {Quote(use.Account)} sent to a code repository at {HourText(use.Hour)}; {Percent(use.Share)} of this account's activity lies in hours as unusual; seen on {use.Days} days over {Plural(use.Hosts, "host")}");
         if (detector == DetectorCatalog.Drift)
             return $"uploads to code repositories of the last {HostState.DriftDays} days lie {x[F.UploadDrift].ToString("0.0", CultureInfo.InvariantCulture)} standard deviations above the {HostState.DriftReferenceDays} days before";
         if (detector == DetectorCatalog.Cusum)
@@ -132,6 +135,8 @@ public static class ReasonText
         int watched = first.Sighting.Kind is "process" or "remote" or "account" or "account_upload" or "account_remote" ? state.ProcessDays : state.FlowDays;
         return $"{days} days, observed on {watched} of them";
     }
+
+    private static string Plural(int count, string what) => string.Create(CultureInfo.InvariantCulture, $"{count} {what}{(count == 1 ? "" : "s")}");
 
     private static string LookBack(HostState state) => $" (own history: {state.Days} days)";
 

@@ -26,7 +26,8 @@ public sealed class ScoreJob(IFactSource facts, RuleSet rules, AnomalyConfig con
     {
         int first = facts.Days.Count == 0 ? from : Math.Min(from, facts.Days[0]);
         int next = before is { } known ? known.Day + 1 : first;
-        var reader = new HostDayReader(new FeatureBuilder(new Prevalence(facts, first, to, model is null ? null : model.KnownGroup, next)), facts.Outages(next, to));
+        var reader = new HostDayReader(new FeatureBuilder(new Prevalence(facts, first, to, model is null ? null : model.KnownGroup, next)), facts.Outages(next, to),
+            new AccountHabits(facts, first, to, next, confirmed is null ? null : confirmed.Contains));
         var scorer = new HostScorer(model, rules, config, confirmed);
         var ranked = new SortedDictionary<int, List<HostScore>>();
         foreach (int day in days)

@@ -21,13 +21,14 @@ public sealed class Trainer(IFactSource facts, RuleSet rules, AnomalyConfig conf
     public ScoringModel Train(int first, int lastFit, int last, CancellationToken stop)
     {
         var outages = facts.Outages(first, last);
-        var reader = new HostDayReader(new FeatureBuilder(new Prevalence(facts, first, last)), outages);
+        var accounts = new AccountHabits(facts, first, last, first, confirmed is null ? null : confirmed.Contains);
+        var reader = new HostDayReader(new FeatureBuilder(new Prevalence(facts, first, last)), outages, accounts);
         var summaries = Summaries(reader, first, lastFit, stop);
         if (summaries.Count == 0) throw new DataException($"no host has facts between {Workspace.DayText(first)} and {Workspace.DayText(lastFit)}");
         var groups = HostGroups.Fit(summaries, given ?? GivenPeers.None, (ulong)config.Models.Seed);
         var groupOf = new SortedDictionary<string, int>(StringComparer.Ordinal);
         foreach (var summary in summaries) groupOf[summary.Host] = groups.Of(summary);
-        reader = new HostDayReader(new FeatureBuilder(new Prevalence(facts, first, last, host => groupOf.GetValueOrDefault(host, groups.Count))), outages);
+        reader = new HostDayReader(new FeatureBuilder(new Prevalence(facts, first, last, host => groupOf.GetValueOrDefault(host, groups.Count))), outages, accounts);
         if (groups.Count > 1) summaries = Summaries(reader, first, lastFit, stop, groupOf, groups.Count);
         var priors = Priors(summaries, groups, groupOf);
 

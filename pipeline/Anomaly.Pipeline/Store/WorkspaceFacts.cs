@@ -22,6 +22,12 @@ public sealed class WorkspaceFacts(FactStore store, int lastDay) : IFactSource
     public IReadOnlyCollection<long> Outages(int from, int to) => store.Outages(from, Math.Min(to, lastDay));
 
     /// <inheritdoc/>
+    public IEnumerable<AccountUse> AccountUploads(int from, int to) => store.AccountUploads(from, Math.Min(to, lastDay));
+
+    /// <inheritdoc/>
+    public IEnumerable<AccountDay> AccountDays(int from, int to) => store.AccountDays(from, Math.Min(to, lastDay));
+
+    /// <inheritdoc/>
     public IEnumerable<SpreadStep> Spread(int from, int to, Func<string, int> groupOf, int asked = int.MinValue)
     {
         to = Math.Min(to, lastDay);

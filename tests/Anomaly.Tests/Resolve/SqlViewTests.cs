@@ -14,7 +14,7 @@ public class SqlViewTests
 
     [Fact]
     public void The_shipped_views_are_those_of_the_schema()
-        => SqlViews.All.Select(v => v.Name).ShouldBe(["host_hour", "sighting"]);
+        => SqlViews.All.Select(v => v.Name).ShouldBe(["account_hour", "host_hour", "sighting"]);
 
     [Theory]
     [MemberData(nameof(Views))]

@@ -50,6 +50,23 @@ internal sealed class Facts : IFactSource
     public IEnumerable<RuleHit> RuleHits(int from, int to)
         => AllHits.Where(s => s.Day >= from && s.Day <= to).OrderBy(s => s.Host, StringComparer.Ordinal).ThenBy(s => s.Day).ThenBy(s => s.RuleId, StringComparer.Ordinal);
 
+    public List<AccountUse> AllAccounts { get; } = [];
+
+    public Facts Act(string account, string host, int day, int hour, int uploads = 0)
+    {
+        AllAccounts.Add(new AccountUse { Account = account, Host = host, Day = day, Hour = day * 24L + hour, Events = 1 + uploads, Uploads = uploads });
+        return this;
+    }
+
+    public IEnumerable<AccountUse> AccountUploads(int from, int to)
+        => AllAccounts.Where(a => a.Day >= from && a.Day <= to && (a.Uploads > 0 || a.RepoBytesOut > 0)).OrderBy(a => a.Host, StringComparer.Ordinal)
+            .ThenBy(a => a.Hour).ThenBy(a => a.Account, StringComparer.Ordinal);
+
+    public IEnumerable<AccountDay> AccountDays(int from, int to)
+        => AllAccounts.Where(a => a.Day >= from && a.Day <= to).GroupBy(a => (a.Account, a.Day, a.Host)).OrderBy(g => g.Key.Account, StringComparer.Ordinal)
+            .ThenBy(g => g.Key.Day).ThenBy(g => g.Key.Host, StringComparer.Ordinal)
+            .Select(g => new AccountDay(g.Key.Account, g.Key.Day, g.Key.Host, g.Select(a => 1 << (int)(a.Hour - a.Day * 24L)).Aggregate((x, y) => x | y)));
+
     public HashSet<long> Silent { get; } = [];
 
     public IReadOnlyCollection<long> Outages(int from, int to) => Silent;

@@ -31,7 +31,7 @@ public class FusionTests
             var day = new HostDay { Day = 1 };
             foreach (var (rule, score) in Rules) day.RuleHits.Add(new RuleHit { RuleId = Reporting[rule], Score = score, Hits = 1, Detail = "d" });
             var firsts = FirstSeen.Select((kind, i) => new FirstSeen(new Sighting { Kind = Pipeline.Features.FirstSeen.Kinds[kind], Key = $"key{i}" }, 0, 10)).ToList();
-            var reading = new HostDayReading { Row = new FeatureRow([], firsts), Scores = [], Vector = [], Limits = [], Predictive = [] };
+            var reading = new HostDayReading { Row = new FeatureRow([], firsts), Scores = [.. PValues.Select(p => -Math.Log10(p))], Vector = [], Limits = [], Predictive = [] };
             // The posterior of a host without history is its prior.
             var rate = new RatePrior(Rate * 100, (1 - Rate) * 100);
             var priors = new PeerPriors { Amounts = [], HourShares = [], FirstSeen = new(Labels.ToDictionary(l => l, _ => rate), StringComparer.Ordinal), Rules = new(Reporting.ToDictionary(r => r, _ => rate), StringComparer.Ordinal) };

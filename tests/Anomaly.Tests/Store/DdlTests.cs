@@ -31,6 +31,7 @@ public class DdlTests
         Check(EventSchema.Name, new NameEvent { Time = 1, Host = "h" });
         Check(FactSchema.HostHour, new HostHour { Host = "h" });
         Check(FactSchema.Sighting, new Sighting { Host = "h" });
+        Check(FactSchema.AccountHour, new AccountUse { Host = "h", Account = "a" });
         Check(FactSchema.RuleHit, new RuleHit { Host = "h", Score = 8.5 });
 
         void Check<T>(TableSchema<T> schema, T row)

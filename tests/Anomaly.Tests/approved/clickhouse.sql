@@ -147,6 +147,18 @@ CREATE TABLE "sighting" (
 PARTITION BY day
 ORDER BY (host, day, kind, key);
 
+CREATE TABLE "account_hour" (
+  "host" String,
+  "hour" Int64,
+  "day" Int32,
+  "account" String,
+  "events" Int64,
+  "uploads" Int64,
+  "repo_bytes_out" Int64
+) ENGINE = MergeTree
+PARTITION BY day
+ORDER BY (host, hour, account);
+
 CREATE TABLE "rule_hit" (
   "host" String,
   "day" Int32,

@@ -131,6 +131,16 @@ CREATE TABLE "sighting" (
   "bytes_out" BIGINT NOT NULL
 );
 
+CREATE TABLE "account_hour" (
+  "host" VARCHAR NOT NULL,
+  "hour" BIGINT NOT NULL,
+  "day" INTEGER NOT NULL,
+  "account" VARCHAR NOT NULL,
+  "events" BIGINT NOT NULL,
+  "uploads" BIGINT NOT NULL,
+  "repo_bytes_out" BIGINT NOT NULL
+);
+
 CREATE TABLE "rule_hit" (
   "host" VARCHAR NOT NULL,
   "day" INTEGER NOT NULL,

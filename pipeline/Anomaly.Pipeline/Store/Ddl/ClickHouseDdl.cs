@@ -28,6 +28,7 @@ public static class ClickHouseDdl
     private static readonly Dictionary<string, string> OrderAfterHost = new(StringComparer.Ordinal)
     {
         ["host_hour"] = "hour",
+        ["account_hour"] = "hour, account",
         ["sighting"] = "day, kind, key",
         ["rule_hit"] = "day, rule_id",
     };

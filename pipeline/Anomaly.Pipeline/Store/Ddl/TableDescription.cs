@@ -12,7 +12,7 @@ public sealed record TableDescription(string Name, string Meaning, IReadOnlyList
     public static IReadOnlyList<TableDescription> Events { get; } = [Of(EventSchema.Flow), Of(EventSchema.Process), Of(EventSchema.File), Of(EventSchema.Name)];
 
     /// <summary>Tables that are reduced from events.</summary>
-    public static IReadOnlyList<TableDescription> Facts { get; } = [Of(FactSchema.HostHour), Of(FactSchema.Sighting), Of(FactSchema.RuleHit)];
+    public static IReadOnlyList<TableDescription> Facts { get; } = [Of(FactSchema.HostHour), Of(FactSchema.Sighting), Of(FactSchema.AccountHour), Of(FactSchema.RuleHit)];
 
     /// <summary>Tables that ingest keeps beside events.</summary>
     public static IReadOnlyList<TableDescription> Intake { get; } = [Of(IntakeSchema.Lease), Of(IntakeSchema.Reject)];
