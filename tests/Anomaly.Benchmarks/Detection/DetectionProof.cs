@@ -53,7 +53,7 @@ internal static class DetectionProof
     public static string Text(FormattableString text) => FormattableString.Invariant(text);
 
     public static string Range((double Low, double High) interval, string format = "0.00")
-        => $"{interval.Low.ToString(format, CultureInfo.InvariantCulture)}–{interval.High.ToString(format, CultureInfo.InvariantCulture)}";
+        => $"{interval.Low.ToString(format, CultureInfo.InvariantCulture)} to {interval.High.ToString(format, CultureInfo.InvariantCulture)}";
 
     private static int Fleets(string scratch, long[] seeds, int hosts, int days)
     {
