@@ -13,7 +13,7 @@ internal static class EvaluationPrinter
         if (report.Attacks > 0) Attacks(output, report);
         else output.Write(string.Create(CultureInfo.InvariantCulture, $"{report.HostDays} host-days of {report.Days.Count} days, {Workspace.DayText(report.Days[0])} to {Workspace.DayText(report.Days[^1])}, all taken for benign\n"));
         var alerts = report.Alerts;
-        output.Write(string.Create(CultureInfo.InvariantCulture, $"\nalerts on host-days without an attack: {alerts.PerNight:0.00} a night (95 %: {alerts.Low:0.00} to {alerts.High:0.00}) over {alerts.Nights} nights; {alerts.Against} the budget of {alerts.Budget:0.##}\n"));
+        output.Write(string.Create(CultureInfo.InvariantCulture, $"\nalerts on host-days without an attack: {alerts.PerNight:0.00} a night (95 %: {alerts.Low:0.00} to {alerts.High:0.00}) over {alerts.Nights} nights; {alerts.AgainstInWords} the budget of {alerts.Budget:0.##}\n"));
         Calibration(output, report);
     }
 

@@ -35,6 +35,9 @@ public sealed record AlertCheck(int Nights, double Budget, int Alerts, double Lo
     /// <summary>Alerts a night against the budget: above where the whole interval is, below likewise, otherwise within.</summary>
     public string Against => Word(Low, High, Budget);
 
+    /// <summary>The same as words before "the budget": an interval that holds the budget does not say that it is kept.</summary>
+    public string AgainstInWords => Against == "within" ? "not told apart from" : Against;
+
     internal static string Word(double low, double high, double wanted) => low > wanted ? "above" : high < wanted ? "below" : "within";
 }
 

@@ -71,7 +71,7 @@ internal static class EvaluationCharts
         var alerts = report.Alerts;
         int nights = alerts.ByNight.Count, every = Math.Max(1, (nights + 8) / 9);
         var x = new Axis("night", -0.5, nights - 0.5, [.. Enumerable.Range(0, nights).Where(i => i % every == 0).Select(i => ((double)i, Workspace.DayText(report.Days[i])[5..]))]);
-        var plot = new Plot($"Alerts on host-days without an attack by night: {Show.Ratio(alerts.PerNight)} a night against a budget of {Show.RuleScore(alerts.Budget)}", x,
+        var plot = new Plot($"Alerts on host-days without an attack by night: {Show.Amount(alerts.PerNight)} a night against a budget of {Show.RuleScore(alerts.Budget)}", x,
             Axis.Numbers("alerts", new[] { alerts.Budget, alerts.High, alerts.ByNight.DefaultIfEmpty(0).Max() }.Where(double.IsFinite).Max()), []);
         plot.Band([(-0.5, alerts.Low, alerts.High), (nights - 0.5, alerts.Low, alerts.High)]);
         for (int i = 0; i < nights; i++) plot.Bar(i, 0.6, alerts.ByNight[i], alerts.ByNight[i] > alerts.Budget ? "bar over" : "bar", $"{Workspace.DayText(report.Days[i])}: {alerts.ByNight[i]}");

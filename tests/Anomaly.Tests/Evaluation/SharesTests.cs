@@ -63,6 +63,12 @@ public sealed class SharesTests
     public void A_word_says_where_the_interval_lies(double low, double high, double alpha, string word)
         => new CalibrationCheck("pca", alpha, 10, 3, low, high).Against.ShouldBe(word);
 
+    [Theory]
+    [InlineData(4, "above")]
+    [InlineData(5, "not told apart from")]
+    [InlineData(9, "below")]
+    public void An_interval_that_holds_the_budget_is_not_said_to_keep_it(double budget, string words) => new AlertCheck(2, budget, 13, 4.5, 8.5).AgainstInWords.ShouldBe(words);
+
     [Fact]
     public void Precision_falls_evenly_among_ties()
     {
