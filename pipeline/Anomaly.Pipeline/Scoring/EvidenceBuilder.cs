@@ -73,13 +73,13 @@ public sealed class EvidenceBuilder(RuleSet rules, AnomalyConfig config)
         };
     }
 
-    // Held both against the account's own hours and against benign days: the weaker of the two speaks.
+    // Held both against the account's own hours and against benign days: the weaker of the two speaks, and only of hours that are rare.
     private static Evidence? Account(HostDayReading reading, Calibrated[]? pValues, double most, Func<int, string> reasons)
     {
         int at = DetectorCatalog.AccountHours;
         if (pValues is null || double.IsNaN(pValues[at].PValue) || double.IsNaN(reading.Scores[at])) return null;
         double p = Math.Max(pValues[at].PValue, Math.Pow(10, -reading.Scores[at]));
-        int weight = GroupFusion.OfPValue(p, most);
+        int weight = p < FeatureBuilder.OffHoursP ? GroupFusion.OfPValue(p, most) : 0;
         var definition = DetectorCatalog.All[at];
         return weight == 0 ? null : new Evidence(definition.Group, "model", definition.Name, weight, reasons(at)) { PValue = p, Estimated = pValues[at].Estimated };
     }

@@ -142,9 +142,9 @@ public class AccountHabitsTests
         rare!.PValue.ShouldBe(share, 1e-12);
         rare.Group.ShouldBe("timing");
         rare.Text.ShouldBe(FormattableString.Invariant($"account anna sent to a code repository at 02:00 UTC; {100 * share:0.0} % of this account's activity lies in hours as unusual; seen on 22 days over 2 hosts"));
-        Weigh(reading, 0.2)!.PValue.ShouldBe(0.2);
-        Weigh(reading, 0.2)!.Weight.ShouldBeLessThan(rare.Weight);
-        Weigh(reading, 0.5).ShouldBeNull();
+        Weigh(reading, 0.04)!.PValue.ShouldBe(0.04);
+        Weigh(reading, 0.04)!.Weight.ShouldBeLessThan(rare.Weight);
+        Weigh(reading, 0.06).ShouldBeNull();
         Weigh(reading, double.NaN).ShouldBeNull();
     }
 
