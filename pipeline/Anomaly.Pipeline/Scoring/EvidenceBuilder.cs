@@ -7,8 +7,26 @@ using Anomaly.Pipeline.Rules;
 
 namespace Anomaly.Pipeline.Scoring;
 
+/// <summary>One thing said of a host-day, before its group is fused.</summary>
+/// <param name="Evidence">The reason; weight 0 where it says nothing.</param>
+/// <param name="Label">What base rates are counted by: rule, or kind and bucket of a first sighting; of models the detector that stands beside its group's merged p-value, '' for that.</param>
+/// <param name="Strength">How often an attack shows it; NaN for models.</param>
+/// <param name="Rate">Base rate, in (0, 1), or the calibrated p-value of a model.</param>
+public sealed record Candidate(Evidence Evidence, string Label, double Strength, double Rate)
+{
+    /// <summary>It is a model's p-value.</summary>
+    public bool IsModel => Evidence.Kind == "model";
+}
+
 /// <summary>Evidence of one host-day with the risk it sums to.</summary>
-public sealed record FusedEvidence(IReadOnlyList<Evidence> Evidence, int Units, int ModelUnits, double RuleScore, IReadOnlyList<Evidence> Others);
+public sealed record FusedEvidence(IReadOnlyList<Evidence> Evidence, int Units, int ModelUnits, double RuleScore, IReadOnlyList<Evidence> Others)
+{
+    /// <summary>All that was weighed, also what weighs nothing.</summary>
+    public IReadOnlyList<Candidate> Candidates { get; init; } = [];
+
+    /// <summary>Models and first sightings had enough history to say something.</summary>
+    public bool HasModels { get; init; }
+}
 
 /// <summary>
 /// Weighs detectors, rules and first sightings of one host-day and fuses them: within a group of dependent evidence the
@@ -30,63 +48,77 @@ public sealed class EvidenceBuilder(RuleSet rules, AnomalyConfig config)
     public FusedEvidence Fuse(HostDay day, HostDayReading reading, Calibrated[]? pValues, Calibrated[]? merged, HostState state, PeerPriors priors,
         Func<int, string> reasons)
     {
-        var evidence = new List<Evidence>();
-        var others = new List<Evidence>();
         double ruleScore = 0;
-        int modelUnits = 0;
         double most = config.Fusion.MaxDecibans;
-        var events = Rules(day, state, priors, most, ref ruleScore);
-        if (pValues is not null) events.AddRange(FirstSeen(reading, state, priors, most));
-        if (Account(reading, pValues, most, reasons) is { } account) events.Add(account);
-        for (int g = 0; g < DetectorCatalog.Groups.Count; g++)
-        {
-            string group = DetectorCatalog.Groups[g];
-            var model = Model(g, pValues, merged, most, reasons);
-            var best = model;
-            modelUnits += best?.Weight ?? 0;
-            foreach (var candidate in events)
-            {
-                if (candidate.Group != group) continue;
-                if (best is null || candidate.Weight > best.Weight) best = candidate;
-            }
-            if (best is { Weight: > 0 }) evidence.Add(best);
-            if (model is { Weight: > 0 } && model != best) others.Add(model);
-            others.AddRange(events.Where(e => e.Group == group && e.Weight > 0 && !ReferenceEquals(e, best)));
-        }
-        evidence.Sort((a, b) => a.Weight != b.Weight ? b.Weight.CompareTo(a.Weight) : string.CompareOrdinal(a.Group, b.Group));
-        return new FusedEvidence(evidence, evidence.Sum(e => e.Weight), modelUnits, ruleScore, [.. others.OrderByDescending(e => e.Weight).ThenBy(e => e.Group, StringComparer.Ordinal)]);
+        var candidates = new List<Candidate>();
+        if (pValues is not null && merged is not null)
+            for (int g = 0; g < DetectorCatalog.Groups.Count; g++)
+                if (Model(g, pValues, merged, most, reasons) is { } model) candidates.Add(model);
+        candidates.AddRange(Rules(day, state, priors, most, ref ruleScore));
+        if (pValues is not null) candidates.AddRange(FirstSeen(reading, state, priors, most));
+        if (Account(reading, pValues, most, reasons) is { } account) candidates.Add(account);
+        return Combine(candidates, ruleScore) with { HasModels = pValues is not null };
     }
 
-    private static Evidence? Model(int group, Calibrated[]? pValues, Calibrated[]? merged, double most, Func<int, string> reasons)
+    /// <summary>Within each group of dependent evidence the heaviest counts, a model before others of its weight; groups add.</summary>
+    public static FusedEvidence Combine(IReadOnlyList<Candidate> candidates, double ruleScore)
     {
-        if (pValues is null || merged is null) return null;
+        var evidence = new List<Evidence>();
+        var others = new List<Evidence>();
+        int modelUnits = 0;
+        foreach (string group in DetectorCatalog.Groups)
+        {
+            Evidence? best = null;
+            int model = 0;
+            foreach (var candidate in candidates)
+            {
+                if (candidate.Evidence.Group != group || candidate.Evidence.Weight == 0) continue;
+                if (candidate.IsModel) model = Math.Max(model, candidate.Evidence.Weight);
+                if (best is null || candidate.Evidence.Weight > best.Weight) best = candidate.Evidence;
+            }
+            if (best is null) continue;
+            modelUnits += model;
+            evidence.Add(best);
+            others.AddRange(candidates.Where(c => c.Evidence.Group == group && c.Evidence.Weight > 0 && !ReferenceEquals(c.Evidence, best)).Select(c => c.Evidence));
+        }
+        evidence.Sort((a, b) => a.Weight != b.Weight ? b.Weight.CompareTo(a.Weight) : string.CompareOrdinal(a.Group, b.Group));
+        return new FusedEvidence(evidence, evidence.Sum(e => e.Weight), modelUnits, ruleScore, [.. others.OrderByDescending(e => e.Weight).ThenBy(e => e.Group, StringComparer.Ordinal)])
+        {
+            Candidates = candidates,
+        };
+    }
+
+    private static Candidate? Model(int group, Calibrated[] pValues, Calibrated[] merged, double most, Func<int, string> reasons)
+    {
         int weight = GroupFusion.OfPValue(merged[group].PValue, most);
         if (weight == 0) return null;
         int lead = -1;
         foreach (int d in DetectorCatalog.OfGroup[group])
             if (!double.IsNaN(pValues[d].PValue) && (lead < 0 || pValues[d].PValue < pValues[lead].PValue)) lead = d;
         if (lead < 0) return null;
-        return new Evidence(DetectorCatalog.Groups[group], "model", DetectorCatalog.All[lead].Name, weight, reasons(lead))
+        var evidence = new Evidence(DetectorCatalog.Groups[group], "model", DetectorCatalog.All[lead].Name, weight, reasons(lead))
         {
             PValue = merged[group].PValue,
             Estimated = merged[group].Estimated,
         };
+        return new Candidate(evidence, "", double.NaN, merged[group].PValue);
     }
 
     // Held both against the account's own hours and against benign days: the weaker of the two speaks, and only of hours that are rare.
-    private static Evidence? Account(HostDayReading reading, Calibrated[]? pValues, double most, Func<int, string> reasons)
+    private static Candidate? Account(HostDayReading reading, Calibrated[]? pValues, double most, Func<int, string> reasons)
     {
         int at = DetectorCatalog.AccountHours;
         if (pValues is null || double.IsNaN(pValues[at].PValue) || double.IsNaN(reading.Scores[at])) return null;
         double p = Math.Max(pValues[at].PValue, Math.Pow(10, -reading.Scores[at]));
         int weight = p < FeatureBuilder.OffHoursP ? GroupFusion.OfPValue(p, most) : 0;
         var definition = DetectorCatalog.All[at];
-        return weight == 0 ? null : new Evidence(definition.Group, "model", definition.Name, weight, reasons(at)) { PValue = p, Estimated = pValues[at].Estimated };
+        return weight == 0 ? null
+            : new Candidate(new Evidence(definition.Group, "model", definition.Name, weight, reasons(at)) { PValue = p, Estimated = pValues[at].Estimated }, definition.Name, double.NaN, p);
     }
 
-    private List<Evidence> Rules(HostDay day, HostState state, PeerPriors priors, double most, ref double ruleScore)
+    private List<Candidate> Rules(HostDay day, HostState state, PeerPriors priors, double most, ref double ruleScore)
     {
-        var found = new List<Evidence>();
+        var found = new List<Candidate>();
         foreach (var hit in day.RuleHits)
         {
             if (rules.IsFixed(hit.RuleId)) ruleScore = Math.Max(ruleScore, hit.Score);
@@ -94,12 +126,13 @@ public sealed class EvidenceBuilder(RuleSet rules, AnomalyConfig config)
             double rate = (priors.Rules.GetValueOrDefault(hit.RuleId) ?? RatePrior.Vague).Posterior(state.RuleDays(hit.RuleId), state.Days);
             int weight = GroupFusion.OfRate(hit.Score / 10, rate, most);
             string group = rule.EvidenceGroup.Length == 0 ? "commands" : rule.EvidenceGroup;
-            found.Add(new Evidence(group, "rule", hit.RuleId, weight, ReasonText.Rule(rule, hit, state, rate)) { Source = hit.Source, Line = hit.Line, Chain = EventChain.Parse(hit.Chain) });
+            var evidence = new Evidence(group, "rule", hit.RuleId, weight, ReasonText.Rule(rule, hit, state, rate)) { Source = hit.Source, Line = hit.Line, Chain = EventChain.Parse(hit.Chain) };
+            found.Add(new Candidate(evidence, hit.RuleId, hit.Score / 10, rate));
         }
         return found;
     }
 
-    private static IEnumerable<Evidence> FirstSeen(HostDayReading reading, HostState state, PeerPriors priors, double most)
+    private static IEnumerable<Candidate> FirstSeen(HostDayReading reading, HostState state, PeerPriors priors, double most)
     {
         foreach (var first in reading.Row.FirstSeen)
         {
@@ -107,7 +140,8 @@ public sealed class EvidenceBuilder(RuleSet rules, AnomalyConfig config)
             var prior = priors.FirstSeen.GetValueOrDefault(first.Label) ?? RatePrior.Vague;
             double rate = prior.Posterior(state.FirstSeenDays.GetValueOrDefault(first.Label), state.FirstSeenTrials);
             int weight = GroupFusion.OfRate(Strength(first.Sighting.Kind), rate, most);
-            if (weight > 0) yield return new Evidence("novelty", "first_seen", first.Sighting.Kind, weight, ReasonText.FirstSeen(first, state, rate)) { Key = first.Sighting.Key };
+            string text = weight > 0 ? ReasonText.FirstSeen(first, state, rate) : "";
+            yield return new Candidate(new Evidence("novelty", "first_seen", first.Sighting.Kind, weight, text) { Key = first.Sighting.Key }, first.Label, Strength(first.Sighting.Kind), rate);
         }
     }
 }

@@ -15,8 +15,8 @@ public sealed class HostScorer(ScoringModel? model, RuleSet rules, AnomalyConfig
 
     private readonly EvidenceBuilder _evidence = new(rules, config);
 
-    /// <summary>Fuses one host-day of a peer group.</summary>
-    public FusedEvidence Fuse(int group, HostDay day, HostDayReading reading, HostState state, out Calibrated[]? pValues)
+    /// <summary>Fuses one host-day of a peer group; without texts where only weights are wanted.</summary>
+    public FusedEvidence Fuse(int group, HostDay day, HostDayReading reading, HostState state, out Calibrated[]? pValues, bool texts = true)
     {
         pValues = null;
         if (model is null) return _evidence.Fuse(day, reading, null, null, state, PeerPriors.Vague, _ => "");
@@ -31,7 +31,7 @@ public sealed class HostScorer(ScoringModel? model, RuleSet rules, AnomalyConfig
             pValues = Calibration.PValues(set, reading.Scores);
             merged = Calibration.Merged(set, Calibration.MergedScores(pValues));
         }
-        return _evidence.Fuse(day, reading, pValues, merged, state, model.Priors[group], d => ReasonText.Detector(d, day, reading, state, model.Forest));
+        return _evidence.Fuse(day, reading, pValues, merged, state, model.Priors[group], d => texts ? ReasonText.Detector(d, day, reading, state, model.Forest) : "");
     }
 
     /// <summary>Days of history below which a host has no model evidence.</summary>
@@ -40,9 +40,9 @@ public sealed class HostScorer(ScoringModel? model, RuleSet rules, AnomalyConfig
 
     /// <summary>
     /// Reads the days of a host in order and returns the scores of days [from, to]; the state, which stands before the first of them,
-    /// moves along.
+    /// moves along. A score stands by itself until its night is <see cref="Settle">settled</see>; so does what counts as alerted.
     /// </summary>
-    public IEnumerable<HostScore> Score(HostHistory host, HostState state, HostDayReader reader, int from, int to)
+    public IEnumerable<HostScore> Score(HostHistory host, HostState state, HostDayReader reader, int from, int to, IReadOnlyDictionary<int, PeerNight> nights)
     {
         foreach (var day in host.Days)
         {
@@ -50,8 +50,9 @@ public sealed class HostScorer(ScoringModel? model, RuleSet rules, AnomalyConfig
             int group = model?.GroupOfHost(host.Host, state, config.Baseline.MinHostDays) ?? 0;
             var reading = reader.Read(day, state, model?.Priors[group] ?? PeerPriors.Vague, group);
             bool scorable = day.Day >= from || (model is not null && day.Day > model.LastDay);
-            HostScore? score = scorable ? Score(host.Host, group, day, reading, state) : null;
-            bool alerted = model is not null && score is not null && day.Day > model.LastDay && IsAlert(score.Expected);
+            var (score, fused) = scorable ? Score(host.Host, group, day, reading, state) : default;
+            bool alerted = model is not null && score is not null && day.Day > model.LastDay && IsAlert(model.OwnRisk.PValue(score.RiskUnits).PValue * model.HostsPerNight);
+            if (score is not null && nights.TryGetValue(day.Day, out var night)) night.Add(score, group, fused!, state, model?.Priors[group] ?? PeerPriors.Vague);
             state.Learn(day, reading.Row.Values, reading.Limits, reading.Row.FirstSeen.Select(f => f.Label).ToHashSet(StringComparer.Ordinal),
                 alerted, config.Baseline.AlertExclusionDays, confirmed?.Contains(host.Host, day.Day) == true);
             if (score is not null && day.Day >= from) yield return score;
@@ -61,7 +62,23 @@ public sealed class HostScorer(ScoringModel? model, RuleSet rules, AnomalyConfig
     private bool IsAlert(double expected)
         => expected <= Math.Min(config.Fusion.AlertsPerNight, MostAlertedShare * model!.HostsPerNight);
 
-    private HostScore Score(string host, int group, HostDay day, HostDayReading reading, HostState state)
+    /// <summary>Weighs every host-day of a night beside its peers.</summary>
+    public void Settle(PeerNight night)
+    {
+        foreach (var (score, fused) in night.Settle(config.Fusion.MaxDecibans))
+        {
+            score!.RiskUnits = fused.Units;
+            score.Evidence = fused.Evidence;
+            score.Others = fused.Others;
+            if (model is null) continue;
+            var risk = model.Risk.PValue(fused.Units);
+            score.Expected = Math.Round(risk.PValue * model.HostsPerNight, 6);
+            score.ExpectedEstimated = risk.Estimated;
+            score.ModelScore = Math.Round(Math.Clamp(-2.5 * Math.Log10(model.ModelRisk.PValue(fused.ModelUnits).PValue), 0, 10), 2);
+        }
+    }
+
+    private (HostScore, FusedEvidence) Score(string host, int group, HostDay day, HostDayReading reading, HostState state)
     {
         var fused = Fuse(group, day, reading, state, out var pValues);
         var x = reading.Row.Values;
@@ -77,21 +94,15 @@ public sealed class HostScorer(ScoringModel? model, RuleSet rules, AnomalyConfig
             ProcessHours = (int)x[F.ProcessHours],
             RepoBytesOut = day.Hours.Sum(h => h.RepoBytesOut),
             RepoBytesIn = day.Hours.Sum(h => h.RepoBytesIn),
-            Evidence = fused.Evidence,
-            Others = fused.Others,
             Rules = [.. day.RuleHits.OrderBy(h => h.RuleId, StringComparer.Ordinal).Select(h => new FiredRule(h.RuleId, h.Score, rules.IsFixed(h.RuleId), h.Hits, h.Process, h.Remote))],
         };
-        if (model is null) return score;
-        var risk = model.Risk.PValue(fused.Units);
-        score.Expected = Math.Round(risk.PValue * model.HostsPerNight, 6);
-        score.ExpectedEstimated = risk.Estimated;
-        score.ModelScore = Math.Round(Math.Clamp(-2.5 * Math.Log10(model.ModelRisk.PValue(fused.ModelUnits).PValue), 0, 10), 2);
+        if (model is null) return (score, fused);
         score.PeerGroup = model.GroupName(group);
         score.RepoBytesOutUpper = Math.Round(reading.Predictive[F.RepoBytesOut].Exceeded(0.01));
         var detectors = new DetectorScore[DetectorCatalog.All.Count];
         for (int d = 0; d < detectors.Length; d++)
             detectors[d] = new DetectorScore(DetectorCatalog.All[d].Name, reading.Scores[d], pValues is null ? double.NaN : pValues[d].PValue);
         score.Detectors = detectors;
-        return score;
+        return (score, fused);
     }
 }

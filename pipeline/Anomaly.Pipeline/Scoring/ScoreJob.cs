@@ -32,17 +32,19 @@ public sealed class ScoreJob(IFactSource facts, RuleSet rules, AnomalyConfig con
         var ranked = new SortedDictionary<int, List<HostScore>>();
         foreach (int day in days)
             if (day >= from && day <= to) ranked[day] = [];
+        var nights = ranked.Keys.ToDictionary(d => d, _ => new PeerNight());
         int hosts = 0;
         foreach (var (host, state) in Join(before?.Hosts ?? [], HostStream.Read(facts, next, to)))
         {
             stop.ThrowIfCancellationRequested();
             int seen = state.LastDay;
-            foreach (var score in scorer.Score(host, state, reader, from, to))
+            foreach (var score in scorer.Score(host, state, reader, from, to, nights))
                 if (ranked.TryGetValue(score.Day, out var list)) list.Add(score);
             foreach (var (day, list) in ranked) AddAbsent(host, seen, day, list);
             after?.Invoke(host.Host, state);
             progress.Step("score", ++hosts, 0);
         }
+        foreach (var night in nights.Values) scorer.Settle(night);
         foreach (var list in ranked.Values) Rank(list, config.Fusion.Mode);
         return ranked;
     }

@@ -49,6 +49,9 @@ public sealed class ScoringModel
     /// <summary>Total risk of benign host-days, in hundredths of a deciban.</summary>
     public required ConformalCalibrator Risk { get; init; }
 
+    /// <summary>The like before it is weighed beside what the peers show that day: by it a day counts as alerted and teaches later.</summary>
+    public required ConformalCalibrator OwnRisk { get; init; }
+
     /// <summary>Risk from models alone, of benign host-days.</summary>
     public required ConformalCalibrator ModelRisk { get; init; }
 
@@ -110,6 +113,7 @@ public sealed class ScoringModel
         if (Forest is not null) writer.Add("forest", Forest.Save);
         if (Pca is not null) writer.Add("pca", Pca.Save);
         writer.Add("risk", Risk.Save);
+        writer.Add("own-risk", OwnRisk.Save);
         writer.Add("model-risk", ModelRisk.Save);
         for (int g = 0; g < Calibrators.Length; g++)
         {
@@ -201,6 +205,7 @@ public sealed class ScoringModel
             Pca = reader.Has("pca") ? reader.Load("pca", PcaModel.Load) : null,
             Calibrators = sets,
             Risk = reader.Load("risk", ConformalCalibrator.Load),
+            OwnRisk = reader.Load("own-risk", ConformalCalibrator.Load),
             ModelRisk = reader.Load("model-risk", ConformalCalibrator.Load),
             HostsPerNight = hosts,
             Version = reader.ContentId[..12],

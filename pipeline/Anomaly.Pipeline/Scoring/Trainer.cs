@@ -61,6 +61,7 @@ public sealed class Trainer(IFactSource facts, RuleSet rules, AnomalyConfig conf
             Pca = pca,
             Calibrators = sets,
             Risk = ConformalCalibrator.Fit([]),
+            OwnRisk = ConformalCalibrator.Fit([]),
             ModelRisk = ConformalCalibrator.Fit([]),
             HostsPerNight = 1,
         };
@@ -166,17 +167,23 @@ public sealed class Trainer(IFactSource facts, RuleSet rules, AnomalyConfig conf
     private ScoringModel Finish(ScoringModel draft, HostDayReader reader, CancellationToken stop)
     {
         var scorer = new HostScorer(draft, rules, config);
-        var risks = new List<double>();
-        var modelRisks = new List<double>();
+        var (risks, ownRisks, modelRisks) = (new List<double>(), new List<double>(), new List<double>());
+        var nights = new SortedDictionary<int, PeerNight>();
         var hostsByDay = new Dictionary<int, int>();
         Replay(reader, draft.FirstDay, draft.LastFitDay, draft.LastDay, draft.GroupOf, draft.Groups, draft.Priors, stop, (host, group, day, reading, state) =>
         {
             if (day.Day <= draft.LastFitDay) return;
             hostsByDay[day.Day] = hostsByDay.GetValueOrDefault(day.Day) + 1;
-            var fused = scorer.Fuse(group, day, reading, state, out _);
+            var fused = scorer.Fuse(group, day, reading, state, out _, texts: false);
+            ownRisks.Add(fused.Units);
+            if (!nights.TryGetValue(day.Day, out var night)) nights[day.Day] = night = new PeerNight();
+            night.Add(null, group, fused, state, draft.Priors[group]);
+        });
+        foreach (var (_, fused) in nights.Values.SelectMany(n => n.Settle(config.Fusion.MaxDecibans)))
+        {
             risks.Add(fused.Units);
             modelRisks.Add(fused.ModelUnits);
-        });
+        }
         return new ScoringModel
         {
             FirstDay = draft.FirstDay,
@@ -189,6 +196,7 @@ public sealed class Trainer(IFactSource facts, RuleSet rules, AnomalyConfig conf
             Pca = draft.Pca,
             Calibrators = draft.Calibrators,
             Risk = ConformalCalibrator.Fit([.. risks]),
+            OwnRisk = ConformalCalibrator.Fit([.. ownRisks]),
             ModelRisk = ConformalCalibrator.Fit([.. modelRisks]),
             HostsPerNight = hostsByDay.Count == 0 ? 1 : hostsByDay.Values.Average(),
         };
