@@ -3,7 +3,22 @@ using F = Anomaly.Pipeline.Features.FeatureCatalog;
 namespace Anomaly.Pipeline.Features;
 
 /// <summary>Features of one host-day with what was first seen on it.</summary>
-public sealed record FeatureRow(double[] Values, IReadOnlyList<FirstSeen> FirstSeen);
+public sealed record FeatureRow(double[] Values, IReadOnlyList<FirstSeen> FirstSeen)
+{
+    /// <summary>Rules that fired on a remote of an established owner alone.</summary>
+    public IReadOnlyList<EstablishedOwner> Established { get; init; } = [];
+}
+
+/// <summary>A rule fired on one remote, and its owner had been used by many hosts by the day before.</summary>
+/// <param name="Rule">Rule.</param>
+/// <param name="Owner">Owner.</param>
+/// <param name="Others">Other hosts that had used the owner by the day before: at least 5 % of them, and at least <see cref="Fewest"/>.</param>
+/// <param name="OtherHosts">Other hosts of the fleet.</param>
+public sealed record EstablishedOwner(string Rule, string Owner, int Others, int OtherHosts)
+{
+    /// <summary>Other hosts that make an owner established in a small fleet.</summary>
+    public const int Fewest = 3;
+}
 
 /// <summary>Builds the host-day vector of day D from D's facts and the host's state at the end of D − 1.</summary>
 public sealed class FeatureBuilder(Prevalence prevalence)
@@ -21,7 +36,22 @@ public sealed class FeatureBuilder(Prevalence prevalence)
             x[F.RepoBytesOutWeek] = x[F.RepoBytesOut] + state.Sent(day.Day - 6, day.Day - 1);
         x[F.UploadDrift] = Drift(day.Day, x[F.RepoBytesOut], state);
         x[F.OffHoursShare] = OffHours(day, state, priorShares);
-        return new FeatureRow(x, Novelty(day, state, group, x));
+        return new FeatureRow(x, Novelty(day, state, group, x)) { Established = Established(day) };
+    }
+
+    private List<EstablishedOwner> Established(HostDay day)
+    {
+        var found = new List<EstablishedOwner>();
+        int fleet = prevalence.OtherHosts(day.Day - 1);
+        foreach (var hit in day.RuleHits)
+        {
+            int colon = hit.Remote.IndexOf(':', StringComparison.Ordinal), slash = hit.Remote.IndexOf('/', StringComparison.Ordinal);
+            if (colon <= 0 || slash < colon) continue;
+            string owner = hit.Remote[(colon + 1)..slash];
+            int others = prevalence.Others("remote", $"{hit.Remote[..colon]}|{owner}", day.Day - 1);
+            if (others >= EstablishedOwner.Fewest && others >= 0.05 * fleet) found.Add(new EstablishedOwner(hit.RuleId, owner, others, fleet));
+        }
+        return found;
     }
 
     private static void Sum(HostDay day, double[] x)

@@ -12,7 +12,10 @@ public sealed record DetectorDefinition(string Name, string Group, int Feature =
 public static class DetectorCatalog
 {
     /// <summary>Groups of dependent evidence, in fixed order.</summary>
-    public static IReadOnlyList<string> Groups { get; } = ["volume", "novelty", "commands", "staging", "timing", "drift", "multivariate"];
+    public static IReadOnlyList<string> Groups { get; } = ["volume", "novelty", "commands", "staging", "timing", "drift", Whole];
+
+    /// <summary>Group of the models that see all features of a day.</summary>
+    public const string Whole = "multivariate";
 
     /// <summary>Definitions, by index.</summary>
     public static IReadOnlyList<DetectorDefinition> All { get; } =

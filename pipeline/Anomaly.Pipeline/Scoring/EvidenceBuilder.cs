@@ -34,8 +34,19 @@ public sealed record FusedEvidence(IReadOnlyList<Evidence> Evidence, int Units, 
 /// </summary>
 public sealed class EvidenceBuilder(RuleSet rules, AnomalyConfig config)
 {
-    /// <summary>How often an attack shows a first sighting of a kind: half of them where it has to do with a provider, a fifth otherwise.</summary>
-    public static double Strength(string kind) => kind is "process" or "network_process" or "account" or "account_provider" ? 0.2 : 0.5;
+    /// <summary>
+    /// How often an attack shows a first sighting: half of them where it has to do with a provider, a fifth otherwise, and one in twenty a remote owner
+    /// that is established in the fleet.
+    /// </summary>
+    public static double Strength(string kind, string bucket = "nowhere") => kind switch
+    {
+        "process" or "network_process" or "account" or "account_provider" => 0.2,
+        "remote" or "account_remote" when bucket is "foreign" or "common" => 0.5 * ToEstablishedOwner,
+        _ => 0.5,
+    };
+
+    /// <summary>Share of attacks that send to an owner that many hosts of the fleet already use: who steals sends to what is theirs.</summary>
+    public const double ToEstablishedOwner = 0.1;
 
     /// <summary>Fuses one host-day.</summary>
     /// <param name="day">The facts.</param>
@@ -54,18 +65,21 @@ public sealed class EvidenceBuilder(RuleSet rules, AnomalyConfig config)
         if (pValues is not null && merged is not null)
             for (int g = 0; g < DetectorCatalog.Groups.Count; g++)
                 if (Model(g, pValues, merged, most, reasons) is { } model) candidates.Add(model);
-        candidates.AddRange(Rules(day, state, priors, most, ref ruleScore));
+        candidates.AddRange(Rules(day, reading, state, priors, most, ref ruleScore));
         if (pValues is not null) candidates.AddRange(FirstSeen(reading, state, priors, most));
         if (Account(reading, pValues, most, reasons) is { } account) candidates.Add(account);
         return Combine(candidates, ruleScore) with { HasModels = pValues is not null };
     }
 
-    /// <summary>Within each group of dependent evidence the heaviest counts, a model before others of its weight; groups add.</summary>
+    /// <summary>
+    /// Within each group of dependent evidence the heaviest counts, a model before others of its weight; groups add. What the day as a whole says depends
+    /// on all the others: it counts as far as it outweighs the heaviest of them.
+    /// </summary>
     public static FusedEvidence Combine(IReadOnlyList<Candidate> candidates, double ruleScore)
     {
         var evidence = new List<Evidence>();
         var others = new List<Evidence>();
-        int modelUnits = 0;
+        int models = 0, heaviest = 0, heaviestModel = 0;
         foreach (string group in DetectorCatalog.Groups)
         {
             Evidence? best = null;
@@ -77,12 +91,20 @@ public sealed class EvidenceBuilder(RuleSet rules, AnomalyConfig config)
                 if (best is null || candidate.Evidence.Weight > best.Weight) best = candidate.Evidence;
             }
             if (best is null) continue;
-            modelUnits += model;
-            evidence.Add(best);
             others.AddRange(candidates.Where(c => c.Evidence.Group == group && c.Evidence.Weight > 0 && !ReferenceEquals(c.Evidence, best)).Select(c => c.Evidence));
+            if (group == DetectorCatalog.Whole)
+            {
+                models += Math.Max(0, model - heaviestModel);
+                if (best.Weight > heaviest) evidence.Add(best with { Weight = best.Weight - heaviest });
+                else others.Add(best);
+                continue;
+            }
+            evidence.Add(best);
+            models += model;
+            (heaviest, heaviestModel) = (Math.Max(heaviest, best.Weight), Math.Max(heaviestModel, model));
         }
         evidence.Sort((a, b) => a.Weight != b.Weight ? b.Weight.CompareTo(a.Weight) : string.CompareOrdinal(a.Group, b.Group));
-        return new FusedEvidence(evidence, evidence.Sum(e => e.Weight), modelUnits, ruleScore, [.. others.OrderByDescending(e => e.Weight).ThenBy(e => e.Group, StringComparer.Ordinal)])
+        return new FusedEvidence(evidence, evidence.Sum(e => e.Weight), models, ruleScore, [.. others.OrderByDescending(e => e.Weight).ThenBy(e => e.Group, StringComparer.Ordinal)])
         {
             Candidates = candidates,
         };
@@ -116,7 +138,7 @@ public sealed class EvidenceBuilder(RuleSet rules, AnomalyConfig config)
             : new Candidate(new Evidence(definition.Group, "model", definition.Name, weight, reasons(at)) { PValue = p, Estimated = pValues[at].Estimated }, definition.Name, double.NaN, p);
     }
 
-    private List<Candidate> Rules(HostDay day, HostState state, PeerPriors priors, double most, ref double ruleScore)
+    private List<Candidate> Rules(HostDay day, HostDayReading reading, HostState state, PeerPriors priors, double most, ref double ruleScore)
     {
         var found = new List<Candidate>();
         foreach (var hit in day.RuleHits)
@@ -124,10 +146,12 @@ public sealed class EvidenceBuilder(RuleSet rules, AnomalyConfig config)
             if (rules.IsFixed(hit.RuleId)) ruleScore = Math.Max(ruleScore, hit.Score);
             if (hit.Score <= 0 || rules.Find(hit.RuleId) is not { } rule) continue;
             double rate = (priors.Rules.GetValueOrDefault(hit.RuleId) ?? RatePrior.Vague).Posterior(state.RuleDays(hit.RuleId), state.Days);
-            int weight = GroupFusion.OfRate(hit.Score / 10, rate, most);
+            var owner = reading.Row.Established.FirstOrDefault(o => o.Rule == hit.RuleId);
+            double strength = hit.Score / 10 * (owner is null ? 1 : ToEstablishedOwner);
+            int weight = GroupFusion.OfRate(strength, rate, most);
             string group = rule.EvidenceGroup.Length == 0 ? "commands" : rule.EvidenceGroup;
-            var evidence = new Evidence(group, "rule", hit.RuleId, weight, ReasonText.Rule(rule, hit, state, rate)) { Source = hit.Source, Line = hit.Line, Chain = EventChain.Parse(hit.Chain) };
-            found.Add(new Candidate(evidence, hit.RuleId, hit.Score / 10, rate));
+            var evidence = new Evidence(group, "rule", hit.RuleId, weight, ReasonText.Rule(rule, hit, state, rate, owner)) { Source = hit.Source, Line = hit.Line, Chain = EventChain.Parse(hit.Chain) };
+            found.Add(new Candidate(evidence, hit.RuleId, strength, rate));
         }
         return found;
     }
@@ -139,9 +163,9 @@ public sealed class EvidenceBuilder(RuleSet rules, AnomalyConfig config)
             if (!Features.FirstSeen.Kinds.Contains(first.Sighting.Kind)) continue;
             var prior = priors.FirstSeen.GetValueOrDefault(first.Label) ?? RatePrior.Vague;
             double rate = prior.Posterior(state.FirstSeenDays.GetValueOrDefault(first.Label), state.FirstSeenTrials);
-            int weight = GroupFusion.OfRate(Strength(first.Sighting.Kind), rate, most);
+            int weight = GroupFusion.OfRate(Strength(first.Sighting.Kind, first.Bucket), rate, most);
             string text = weight > 0 ? ReasonText.FirstSeen(first, state, rate) : "";
-            yield return new Candidate(new Evidence("novelty", "first_seen", first.Sighting.Kind, weight, text) { Key = first.Sighting.Key }, first.Label, Strength(first.Sighting.Kind), rate);
+            yield return new Candidate(new Evidence("novelty", "first_seen", first.Sighting.Kind, weight, text) { Key = first.Sighting.Key }, first.Label, Strength(first.Sighting.Kind, first.Bucket), rate);
         }
     }
 }

@@ -58,12 +58,15 @@ public static class ReasonText
     }
 
     /// <summary>Reason of a rule.</summary>
-    public static string Rule(Rule rule, RuleHit hit, HostState state, double rate)
+    public static string Rule(Rule rule, RuleHit hit, HostState state, double rate, EstablishedOwner? owner = null)
     {
         string often = state.Days == 0 ? "no history of this host" : $"fired on {state.RuleDays(hit.RuleId)} of {state.Days} earlier days";
         string times = hit.Hits == 1 ? "" : $" ({hit.Hits} times)";
-        return $"rule '{rule.Title}' fired{times}: {(hit.Chain.Length > 0 ? EventChain.Parse(hit.Chain).Describe(hit.Day, LongestStep) : Quote(hit.Detail))}; {often}, expected on {Percent(rate)} of days";
+        return $"rule '{rule.Title}' fired{times}: {(hit.Chain.Length > 0 ? EventChain.Parse(hit.Chain).Describe(hit.Day, LongestStep) : Quote(hit.Detail))}; {often}, expected on {Percent(rate)} of days{Known(owner)}";
     }
+
+    private static string Known(EstablishedOwner? owner)
+        => owner is null ? "" : $"; '{Quote(owner.Owner)}' is used by {owner.Others} of {owner.OtherHosts} other hosts, so few attacks would send there";
 
     /// <summary>Reason of a first sighting.</summary>
     public static string FirstSeen(FirstSeen first, HostState state, double rate)
