@@ -146,7 +146,8 @@ public sealed class FeatureBuilder(Prevalence prevalence)
             if (sighting.Kind == "remote") remote = double.IsNaN(remote) ? share : Math.Min(remote, share);
             if (sighting.Kind == "repo_process") process = double.IsNaN(process) ? share : Math.Min(process, share);
             if (state.Knows(sighting.Kind, sighting.Key)) continue;
-            firsts.Add(new FirstSeen(sighting, others, fleet, peers == 0 ? 0 : prevalence.Peers(sighting.Kind, sighting.Key, day.Day, group), peers));
+            var (gained, pace) = prevalence.Gained(sighting.Kind, sighting.Key, day.Day);
+            firsts.Add(new FirstSeen(sighting, others, fleet, peers == 0 ? 0 : prevalence.Peers(sighting.Kind, sighting.Key, day.Day, group), peers) { Gained = gained, Pace = pace });
             int feature = sighting.Kind switch
             {
                 "provider" => F.NewProviders,

@@ -25,6 +25,15 @@ public readonly record struct FirstSeen(Sighting Sighting, int Others, int Other
     /// </summary>
     public string Bucket => Others == 0 ? "nowhere" : Others < 0.05 * OtherHosts ? "rare" : Peers == 0 && OtherPeers > 0 ? "foreign" : "common";
 
+    /// <summary>Days over which <see cref="Gained"/> counts.</summary>
+    public const int SpreadDays = 14;
+
+    /// <summary>Other hosts that had the key for the first time in the last <see cref="SpreadDays"/> days, today included.</summary>
+    public int Gained { get; init; }
+
+    /// <summary>Share of the other hosts without the key that gained it a day over those days, in [0, 1): how often a host has this first at the pace at which the key spreads.</summary>
+    public double Pace { get; init; }
+
     /// <summary>Kind and bucket: what base rates are counted by.</summary>
     public string Label => Sighting.Kind + "/" + Bucket;
 }

@@ -8,6 +8,7 @@ public sealed class Prevalence
 
     private readonly Dictionary<(string Kind, string Key), Curve> _spread = [];
     private readonly Curve _fleet;
+    private readonly int _first;
 
     /// <summary>Loads the spread of days [from, to]; keys of one host cost nothing.</summary>
     /// <param name="facts">The facts.</param>
@@ -26,6 +27,22 @@ public sealed class Prevalence
         if (steps.Count > 0) Close(steps);
         _fleet = _spread.GetValueOrDefault((HostKind, "")) ?? new Curve([]);
         HasGroups = groupOf is not null;
+        _first = from;
+    }
+
+    /// <summary>Days at the beginning of the facts in which everything is seen for the first time: no spread is read from them.</summary>
+    public const int BurnIn = 3;
+
+    /// <summary>
+    /// Other hosts that had the key for the first time in the <see cref="FirstSeen.SpreadDays"/> days up to a day, and how large a share of those without it
+    /// that is for each of these days; 0 where the facts do not go back further than <see cref="BurnIn"/> days.
+    /// </summary>
+    public (int Hosts, double Pace) Gained(string kind, string key, int day)
+    {
+        int since = Math.Max(day - FirstSeen.SpreadDays, _first + BurnIn - 1);
+        if (since >= day || !_spread.TryGetValue((kind, key), out var curve)) return (0, 0);
+        int before = curve.At(since), hosts = Less(curve.At(day)) - before;
+        return hosts <= 0 ? (0, 0) : (hosts, (double)hosts / ((day - since) * (double)Math.Max(hosts, OtherHosts(day) - before)));
     }
 
     /// <summary>Whether peer groups are known.</summary>

@@ -87,7 +87,7 @@ public sealed class EvidenceBuilder(RuleSet rules, AnomalyConfig config)
             foreach (var candidate in candidates)
             {
                 if (candidate.Evidence.Group != group || candidate.Evidence.Weight == 0) continue;
-                if (candidate.IsModel) model = Math.Max(model, candidate.Evidence.Weight);
+                if (candidate.IsModel && candidate.Label.Length == 0) model = candidate.Evidence.Weight;
                 if (best is null || candidate.Evidence.Weight > best.Weight) best = candidate.Evidence;
             }
             if (best is null) continue;
@@ -162,9 +162,9 @@ public sealed class EvidenceBuilder(RuleSet rules, AnomalyConfig config)
         {
             if (!Features.FirstSeen.Kinds.Contains(first.Sighting.Kind)) continue;
             var prior = priors.FirstSeen.GetValueOrDefault(first.Label) ?? RatePrior.Vague;
-            double rate = prior.Posterior(state.FirstSeenDays.GetValueOrDefault(first.Label), state.FirstSeenTrials);
+            double own = prior.Posterior(state.FirstSeenDays.GetValueOrDefault(first.Label), state.FirstSeenTrials), rate = Math.Max(own, first.Pace);
             int weight = GroupFusion.OfRate(Strength(first.Sighting.Kind, first.Bucket), rate, most);
-            string text = weight > 0 ? ReasonText.FirstSeen(first, state, rate) : "";
+            string text = weight > 0 ? ReasonText.FirstSeen(first, state, rate, first.Pace > own) : "";
             yield return new Candidate(new Evidence("novelty", "first_seen", first.Sighting.Kind, weight, text) { Key = first.Sighting.Key }, first.Label, Strength(first.Sighting.Kind, first.Bucket), rate);
         }
     }

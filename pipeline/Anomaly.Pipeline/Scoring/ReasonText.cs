@@ -69,7 +69,7 @@ public static class ReasonText
         => owner is null ? "" : $"; '{Quote(owner.Owner)}' is used by {owner.Others} of {owner.OtherHosts} other hosts, so few attacks would send there";
 
     /// <summary>Reason of a first sighting.</summary>
-    public static string FirstSeen(FirstSeen first, HostState state, double rate)
+    public static string FirstSeen(FirstSeen first, HostState state, double rate, bool spreads = false)
     {
         var (what, key) = first.Sighting.Kind switch
         {
@@ -86,7 +86,7 @@ public static class ReasonText
         };
         string bytes = first.Sighting.BytesOut > 0 ? $", {Bytes(first.Sighting.BytesOut)} sent" : "";
         string peers = first.OtherPeers == 0 || first.Others == 0 ? "" : $", {first.Peers} of {first.OtherPeers} peers";
-        return $"{what}: {Quote(key)}{bytes}; first in {LookBack(first, state)}, on {first.Others} of {first.OtherHosts} other hosts{peers}; such a first is expected on {Percent(rate)} of days";
+        return $"{what}: {Quote(key)}{bytes}; first in {LookBack(first, state)}, on {first.Others} of {first.OtherHosts} other hosts{peers}; {(spreads ? $"{first.Gained} other hosts gained it in {Features.FirstSeen.SpreadDays} days, so " : "")}such a first is expected on {Percent(rate)} of days";
     }
 
     /// <summary>Text from logs, cut to a length that a line of a report bears.</summary>
