@@ -133,30 +133,62 @@ public sealed class ScoringModel
     public static string FileName(int first, int last, string version)
         => $"{Workspace.DayText(last)}_{Workspace.DayText(first)}_{version}.bundle";
 
-    /// <summary>Loads the newest bundle of a workspace (latest training end), or the one whose version begins with <paramref name="version"/>; null where there is none.</summary>
+    /// <summary>
+    /// Loads the newest bundle of a workspace (latest training end), or the one whose version begins with <paramref name="version"/>; null where there is none.
+    /// Of several that end on the same day one that this version of the program can use goes before those that it cannot.
+    /// </summary>
+    /// <exception cref="UsageException">There is no such bundle, or another version of the program trained it.</exception>
+    /// <exception cref="DataException">The bundle is damaged.</exception>
     public static ScoringModel? Load(Workspace workspace, string? version = null)
     {
         var files = Directory.Exists(workspace.Bundles) ? Directory.GetFiles(workspace.Bundles, "*.bundle") : [];
         Array.Sort(files, StringComparer.Ordinal);
-        if (string.IsNullOrEmpty(version)) return files.Length == 0 ? null : LoadFile(files[^1]);
+        if (string.IsNullOrEmpty(version)) return files.Length == 0 ? null : LoadNewest(files);
         var found = files.Where(f => Path.GetFileNameWithoutExtension(f).Split('_')[^1].StartsWith(version, StringComparison.Ordinal)).ToList();
         return found.Count == 1 ? LoadFile(found[0])
             : throw new UsageException(found.Count == 0 ? $"there is no bundle '{version}' in {workspace.Bundles}" : $"bundle '{version}' is ambiguous: {found.Count} begin with it");
     }
 
+    // Whoever trains again on the days of a bundle that cannot be used any more has two of one name but for the version.
+    private static ScoringModel LoadNewest(string[] files)
+    {
+        static string End(string path) => Path.GetFileName(path).Split('_')[0];
+        UsageException? unusable = null;
+        foreach (string path in files.Reverse().TakeWhile(f => End(f) == End(files[^1])))
+        {
+            try
+            {
+                return LoadFile(path);
+            }
+            catch (UsageException e)
+            {
+                unusable ??= e;
+            }
+        }
+        throw unusable!;
+    }
+
     private static ScoringModel LoadFile(string path)
     {
+        BundleReader reader;
         try
         {
-            return FromReader(BundleReader.Read(path));
+            reader = BundleReader.Read(path);
         }
-        catch (InvalidDataException e)
+        catch (Exception e) when (e is InvalidDataException or EndOfStreamException)
         {
             throw new DataException($"bundle {path}: {e.Message}", e);
         }
-        catch (EndOfStreamException e)
+        try
         {
-            throw new DataException($"bundle {path} ends early", e);
+            return FromReader(reader);
+        }
+        catch (Exception e) when (e is InvalidDataException or EndOfStreamException)
+        {
+            // Its checksums hold, so that nothing is damaged: it says what this program does not ask for, or the other way round.
+            var days = reader.Manifest.TrainingDays;
+            throw new UsageException($"bundle {path} was trained by another version of the program, with other features or detectors, and cannot be used; "
+                + $"train again with 'anomaly train --from {Workspace.DayText(days[0])} --to {Workspace.DayText(days[2])}'");
         }
     }
 
@@ -172,7 +204,7 @@ public sealed class ScoringModel
     private static ScoringModel FromReader(BundleReader reader)
     {
         if (!reader.Manifest.FeatureNames.SequenceEqual(FeatureCatalog.All.Select(f => f.Name)))
-            throw new InvalidDataException("it was trained on other features; train again");
+            throw new InvalidDataException("it was trained on other features");
         using var stream = reader.Open("peers");
         using var r = new BinaryReader(stream, System.Text.Encoding.UTF8);
         var (given, learned) = Given(reader);
