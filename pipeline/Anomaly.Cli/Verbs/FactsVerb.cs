@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Anomaly.Cli.Output;
+using Anomaly.Pipeline;
 using Anomaly.Pipeline.Config;
 using Anomaly.Pipeline.Resolve;
 using Anomaly.Pipeline.Schema;
@@ -21,7 +22,8 @@ internal static class FactsVerb
         output.AcceptOnlyFromAmong("jsonl", "csv");
         var workspace = WorkspaceOption.Create();
         var command = new Command("facts", """
-            Prints what the events of a workspace were reduced to. Days whose events changed since are resolved first.
+            Prints what the events of a workspace were reduced to. Days whose events changed since are resolved first; before rule_hit
+            the rules are applied where days, rules or the program changed.
 
             Examples:
               anomaly facts --host ws-14 --from 2026-03-01 --to 2026-03-01
@@ -33,14 +35,13 @@ internal static class FactsVerb
             var window = NightOptions.Window(call.GetValue(from), call.GetValue(to));
             int first = window.From ?? int.MinValue, last = window.To ?? int.MaxValue;
             var place = NightOptions.WithEvents(call.GetValue(workspace)!);
-            var options = ResolveOptions.From(AnomalyConfig.Load(place), place);
-            using (WorkspaceLock.Take(place))
-            using (var progress = new ConsoleProgress(context))
-                ResolveJob.Run(place, options, progress, context.Stop);
-            var facts = FactStore.Open(place, options.Engine);
+            string asked = call.GetValue(view)!;
+            var facts = asked == "rule_hit"
+                ? NightOptions.Hold(context, place.Root, (_, _, job, _, _) => job.Derive(context.Stop))
+                : Resolved(context, place);
             string? wanted = call.GetValue(host) is { } name ? facts.Host(name) : null;
             bool csv = call.GetValue(output) == "csv";
-            switch (call.GetValue(view))
+            switch (asked)
             {
                 case "host_hour": Print(context, FactSchema.HostHour, facts.HostHours(first, last, wanted), csv); break;
                 case "sighting": Print(context, FactSchema.Sighting, facts.Sightings(first, last, wanted), csv); break;
@@ -50,6 +51,15 @@ internal static class FactsVerb
             return ExitCode.Done;
         });
         return command;
+    }
+
+    private static FactStore Resolved(CliContext context, Workspace place)
+    {
+        var options = ResolveOptions.From(AnomalyConfig.Load(place), place);
+        using (WorkspaceLock.Take(place))
+        using (var progress = new ConsoleProgress(context))
+            ResolveJob.Run(place, options, progress, context.Stop);
+        return FactStore.Open(place, options.Engine);
     }
 
     private static void Print<T>(CliContext context, TableSchema<T> schema, IEnumerable<T> rows, bool csv)

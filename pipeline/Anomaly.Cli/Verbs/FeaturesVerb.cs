@@ -33,10 +33,11 @@ internal static class FeaturesVerb
             var (first, last) = NightOptions.Window(call.GetValue(from), call.GetValue(to));
             bool csv = call.GetValue(output) == "csv";
             var store = job.Derive(context.Stop);
+            var model = ScoringModel.Load(space);
             string? only = call.GetValue(host) is { } name ? store.Host(name) : null;
             if (csv) context.Out.Write("host,day," + string.Join(',', FeatureCatalog.All.Select(f => f.Name)) + "\n");
             if (store.Days.Count == 0) return ExitCode.Done;
-            foreach (var row in new FeatureJob(new Anomaly.Pipeline.Store.WorkspaceFacts(store, store.Days[^1]), ScoringModel.Load(space), config).Rows(context.Stop))
+            foreach (var row in new FeatureJob(new Anomaly.Pipeline.Store.WorkspaceFacts(store, store.Days[^1]), model, config).Rows(context.Stop))
             {
                 if (row.Day < (first ?? int.MinValue) || row.Day > (last ?? int.MaxValue) || (only is not null && row.Host != only)) continue;
                 if (csv) WriteCsv(context.Out, row);
