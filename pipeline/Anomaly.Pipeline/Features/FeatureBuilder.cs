@@ -48,10 +48,25 @@ public sealed class FeatureBuilder(Prevalence prevalence)
             int colon = hit.Remote.IndexOf(':', StringComparison.Ordinal), slash = hit.Remote.IndexOf('/', StringComparison.Ordinal);
             if (colon <= 0 || slash < colon) continue;
             string owner = hit.Remote[(colon + 1)..slash];
-            int others = prevalence.Others("remote", $"{hit.Remote[..colon]}|{owner}", day.Day - 1);
-            if (others >= EstablishedOwner.Fewest && others >= 0.05 * fleet) found.Add(new EstablishedOwner(hit.RuleId, owner, others, fleet));
+            if (IsEstablished($"{hit.Remote[..colon]}|{owner}", day.Day, out int others)) found.Add(new EstablishedOwner(hit.RuleId, owner, others, fleet));
         }
         return found;
+    }
+
+    private bool IsEstablished(string key, int day, out int others)
+    {
+        others = prevalence.Others("remote", key, day - 1);
+        return others >= EstablishedOwner.Fewest && others >= 0.05 * prevalence.OtherHosts(day - 1);
+    }
+
+    // Provider and owner of the sightings that have one; an account's name may hold the separator, an owner's cannot.
+    private static string? Owner(Schema.Sighting sighting)
+    {
+        if (sighting.Kind == "remote") return sighting.Key;
+        if (sighting.Kind != "account_remote") return null;
+        int last = sighting.Key.LastIndexOf('|');
+        int provider = last <= 0 ? -1 : sighting.Key.LastIndexOf('|', last - 1);
+        return provider < 0 ? null : sighting.Key[(provider + 1)..];
     }
 
     private static void Sum(HostDay day, double[] x)
@@ -147,7 +162,7 @@ public sealed class FeatureBuilder(Prevalence prevalence)
             if (sighting.Kind == "repo_process") process = double.IsNaN(process) ? share : Math.Min(process, share);
             if (state.Knows(sighting.Kind, sighting.Key)) continue;
             var (gained, pace) = prevalence.Gained(sighting.Kind, sighting.Key, day.Day);
-            firsts.Add(new FirstSeen(sighting, others, fleet, peers == 0 ? 0 : prevalence.Peers(sighting.Kind, sighting.Key, day.Day, group), peers) { Gained = gained, Pace = pace });
+            firsts.Add(new FirstSeen(sighting, others, fleet, peers == 0 ? 0 : prevalence.Peers(sighting.Kind, sighting.Key, day.Day, group), peers) { Gained = gained, Pace = pace, OwnerEstablished = Owner(sighting) is { } owner && IsEstablished(owner, day.Day, out _) });
             int feature = sighting.Kind switch
             {
                 "provider" => F.NewProviders,

@@ -34,6 +34,9 @@ public readonly record struct FirstSeen(Sighting Sighting, int Others, int Other
     /// <summary>Share of the other hosts without the key that gained it a day over those days, in [0, 1): how often a host has this first at the pace at which the key spreads.</summary>
     public double Pace { get; init; }
 
+    /// <summary>The key is a remote owner, alone or with an account, that is established in the fleet (<see cref="EstablishedOwner"/>).</summary>
+    public bool OwnerEstablished { get; init; }
+
     /// <summary>Kind and bucket: what base rates are counted by.</summary>
     public string Label => Sighting.Kind + "/" + Bucket;
 }

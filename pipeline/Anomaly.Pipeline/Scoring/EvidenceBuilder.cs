@@ -14,6 +14,9 @@ namespace Anomaly.Pipeline.Scoring;
 /// <param name="Rate">Base rate, in (0, 1), or the calibrated p-value of a model.</param>
 public sealed record Candidate(Evidence Evidence, string Label, double Strength, double Rate)
 {
+    /// <summary>Share of the attacks that show it under its circumstances, in (0, 1]: it lowers weight and cap alike.</summary>
+    public double Share { get; init; } = 1;
+
     /// <summary>It is a model's p-value.</summary>
     public bool IsModel => Evidence.Kind == "model";
 }
@@ -34,16 +37,12 @@ public sealed record FusedEvidence(IReadOnlyList<Evidence> Evidence, int Units, 
 /// </summary>
 public sealed class EvidenceBuilder(RuleSet rules, AnomalyConfig config)
 {
-    /// <summary>
-    /// How often an attack shows a first sighting: half of them where it has to do with a provider, a fifth otherwise, and one in twenty a remote owner
-    /// that is established in the fleet.
-    /// </summary>
-    public static double Strength(string kind, string bucket = "nowhere") => kind switch
-    {
-        "process" or "network_process" or "account" or "account_provider" => 0.2,
-        "remote" or "account_remote" when bucket is "foreign" or "common" => 0.5 * ToEstablishedOwner,
-        _ => 0.5,
-    };
+    /// <summary>How often an attack shows a first sighting of a kind: half of them where it has to do with a provider, a fifth otherwise.</summary>
+    public static double Strength(string kind) => kind is "process" or "network_process" or "account" or "account_provider" ? 0.2 : 0.5;
+
+    /// <summary>Weight of something that attacks show with a probability and benign days at a rate, within the cap, less what its circumstances take from it.</summary>
+    public static int Weight(Candidate of, double rate, double most)
+        => GroupFusion.OfRate(of.Strength * of.Share, rate, Math.Max(0, most + 10 * Math.Log10(of.Share)));
 
     /// <summary>Share of attacks that send to an owner that many hosts of the fleet already use: who steals sends to what is theirs.</summary>
     public const double ToEstablishedOwner = 0.1;
@@ -138,6 +137,8 @@ public sealed class EvidenceBuilder(RuleSet rules, AnomalyConfig config)
             : new Candidate(new Evidence(definition.Group, "model", definition.Name, weight, reasons(at)) { PValue = p, Estimated = pValues[at].Estimated }, definition.Name, double.NaN, p);
     }
 
+    private static readonly Evidence Silent = new("", "", "", 0, "");
+
     private List<Candidate> Rules(HostDay day, HostDayReading reading, HostState state, PeerPriors priors, double most, ref double ruleScore)
     {
         var found = new List<Candidate>();
@@ -147,11 +148,11 @@ public sealed class EvidenceBuilder(RuleSet rules, AnomalyConfig config)
             if (hit.Score <= 0 || rules.Find(hit.RuleId) is not { } rule) continue;
             double rate = (priors.Rules.GetValueOrDefault(hit.RuleId) ?? RatePrior.Vague).Posterior(state.RuleDays(hit.RuleId), state.Days);
             var owner = reading.Row.Established.FirstOrDefault(o => o.Rule == hit.RuleId);
-            double strength = hit.Score / 10 * (owner is null ? 1 : ToEstablishedOwner);
-            int weight = GroupFusion.OfRate(strength, rate, most);
+            var candidate = new Candidate(Silent, hit.RuleId, hit.Score / 10, rate) { Share = owner is null ? 1 : ToEstablishedOwner };
+            int weight = Weight(candidate, rate, most);
             string group = rule.EvidenceGroup.Length == 0 ? "commands" : rule.EvidenceGroup;
             var evidence = new Evidence(group, "rule", hit.RuleId, weight, ReasonText.Rule(rule, hit, state, rate, owner)) { Source = hit.Source, Line = hit.Line, Chain = EventChain.Parse(hit.Chain) };
-            found.Add(new Candidate(evidence, hit.RuleId, strength, rate));
+            found.Add(candidate with { Evidence = evidence });
         }
         return found;
     }
@@ -163,9 +164,10 @@ public sealed class EvidenceBuilder(RuleSet rules, AnomalyConfig config)
             if (!Features.FirstSeen.Kinds.Contains(first.Sighting.Kind)) continue;
             var prior = priors.FirstSeen.GetValueOrDefault(first.Label) ?? RatePrior.Vague;
             double own = prior.Posterior(state.FirstSeenDays.GetValueOrDefault(first.Label), state.FirstSeenTrials), rate = Math.Max(own, first.Pace);
-            int weight = GroupFusion.OfRate(Strength(first.Sighting.Kind, first.Bucket), rate, most);
+            var candidate = new Candidate(Silent, first.Label, Strength(first.Sighting.Kind), rate) { Share = first.OwnerEstablished ? ToEstablishedOwner : 1 };
+            int weight = Weight(candidate, rate, most);
             string text = weight > 0 ? ReasonText.FirstSeen(first, state, rate, first.Pace > own) : "";
-            yield return new Candidate(new Evidence("novelty", "first_seen", first.Sighting.Kind, weight, text) { Key = first.Sighting.Key }, first.Label, Strength(first.Sighting.Kind, first.Bucket), rate);
+            yield return candidate with { Evidence = new Evidence("novelty", "first_seen", first.Sighting.Kind, weight, text) { Key = first.Sighting.Key } };
         }
     }
 }

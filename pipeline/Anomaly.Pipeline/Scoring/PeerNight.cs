@@ -108,7 +108,7 @@ public sealed class PeerNight
             double factor = Excess(shown, expected);
             if (factor <= 1) return candidate;
             double rate = Math.Min(1, candidate.Rate * factor);
-            int weight = candidate.IsModel ? GroupFusion.OfPValue(rate, most) : GroupFusion.OfRate(candidate.Strength, rate, most);
+            int weight = candidate.IsModel ? GroupFusion.OfPValue(rate, most) : EvidenceBuilder.Weight(candidate, rate, most);
             if (weight >= candidate.Evidence.Weight) return candidate;
             string text = candidate.Evidence.Text.Length == 0 ? "" : string.Create(CultureInfo.InvariantCulture,
                 $"{candidate.Evidence.Text}; today {shown} of {others} peers show the like, where {expected.ToString(expected < 9.95 ? "0.#" : "0", CultureInfo.InvariantCulture)} would be usual");
