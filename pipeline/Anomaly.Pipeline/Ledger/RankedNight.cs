@@ -28,9 +28,8 @@ public sealed record RankedNight(int Day, LedgerManifest Manifest, IReadOnlyList
     /// </summary>
     public int RankWithout(HostScore host, Evidence reason)
     {
-        int next = host.Others.Where(o => o.Group == reason.Group).Select(o => o.Weight).DefaultIfEmpty(0).Max();
         var changed = host.Copy();
-        changed.RiskUnits = host.RiskUnits - reason.Weight + next;
+        changed.RiskUnits = EvidenceBuilder.Without(host, e => ReferenceEquals(e, reason)).Sum(e => e.Weight);
         int before = 0;
         foreach (var other in Hosts)
             if (other.Rank > 0 && other.Host != host.Host && ScoreJob.Compare(other, changed, Mode) < 0) before++;

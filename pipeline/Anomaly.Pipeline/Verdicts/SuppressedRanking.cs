@@ -51,34 +51,34 @@ public sealed record SuppressedRanking(IReadOnlyList<HostScore> Hosts, IReadOnly
     private static HostScore Without(HostScore host, List<Suppression> covering, Dictionary<string, Count> counts, bool alert)
     {
         var copy = host.Copy();
-        var left = new List<Evidence>();
-        var lowered = new HashSet<string>(StringComparer.Ordinal);
+        var lowered = new List<string>();
+        var left = EvidenceBuilder.Without(host, e => covering.Exists(s => s.Covers(e, host)));
+        int taken = host.RiskUnits - left.Sum(e => e.Weight);
         foreach (var reason in host.Evidence)
         {
-            if (covering.Find(s => s.Covers(reason, host)) is not { } by)
-            {
-                left.Add(reason);
-                continue;
-            }
-            Evidence? next = null;
-            foreach (var other in host.Others)
-                if (other.Group == reason.Group && (next is null || other.Weight > next.Weight) && !covering.Exists(s => s.Covers(other, host))) next = other;
-            if (next is not null) left.Add(next);
+            if (covering.Find(s => s.Covers(reason, host)) is not { } by) continue;
+            int next = left.FirstOrDefault(e => e.Group == reason.Group)?.Weight ?? 0;
             counts[by.Id].Reasons++;
-            counts[by.Id].Units += reason.Weight - (next?.Weight ?? 0);
-            lowered.Add(by.Id);
+            // What the day as a whole takes up again counts against the first.
+            int units = lowered.Count == 0 ? taken - Rest(host, left, covering, reason) : reason.Weight - next;
+            counts[by.Id].Units += units;
+            if (!lowered.Contains(by.Id)) lowered.Add(by.Id);
         }
         if (alert)
             foreach (string id in lowered) counts[id].Alerts++;
         if (copy.Rules.Count > 0) copy.RuleScore = copy.Rules.Where(r => r.Fixed && !covering.Exists(s => s.Covers(r))).Select(r => r.Score).DefaultIfEmpty(0).Max();
         if (lowered.Count == 0) return copy;
-        left.Sort((a, b) => a.Weight != b.Weight ? b.Weight.CompareTo(a.Weight) : string.CompareOrdinal(a.Group, b.Group));
         copy.Evidence = left;
         copy.RiskUnits = left.Sum(e => e.Weight);
         copy.Expected = double.NaN;
         copy.ExpectedEstimated = false;
         return copy;
     }
+
+    // What the other reasons that are left out take from the risk.
+    private static int Rest(HostScore host, IReadOnlyList<Evidence> left, List<Suppression> covering, Evidence first)
+        => host.Evidence.Where(e => !ReferenceEquals(e, first) && covering.Exists(s => s.Covers(e, host)))
+            .Sum(e => e.Weight - (left.FirstOrDefault(o => o.Group == e.Group)?.Weight ?? 0));
 
     private sealed class Count
     {

@@ -114,6 +114,19 @@ public class PeerNightTests
     }
 
     [Fact]
+    public void Without_the_heaviest_reason_the_day_as_a_whole_counts_beyond_the_next()
+    {
+        var fused = EvidenceBuilder.Combine([Model(0.01), Rule(), Model(0.00001, DetectorCatalog.Whole)], 0);
+        var host = new HostScore { RiskUnits = fused.Units, Evidence = fused.Evidence, Others = fused.Others };
+        EvidenceBuilder.Without(host, _ => false).ShouldBe(fused.Evidence);
+        EvidenceBuilder.Without(host, e => e.Kind == "rule").ShouldBe(EvidenceBuilder.Combine([Model(0.01), Model(0.00001, DetectorCatalog.Whole)], 0).Evidence);
+        EvidenceBuilder.Without(host, e => e.Group == DetectorCatalog.Whole).Sum(e => e.Weight).ShouldBe(fused.Units - (GroupFusion.OfPValue(0.00001) - fused.Evidence.Max(e => e.Group == DetectorCatalog.Whole ? 0 : e.Weight)));
+        // A reason that stood back stands in again.
+        var back = EvidenceBuilder.Combine([Rule(), Model(0.05, DetectorCatalog.Whole)], 0);
+        EvidenceBuilder.Without(new HostScore { RiskUnits = back.Units, Evidence = back.Evidence, Others = back.Others }, e => e.Kind == "rule").Single().Weight.ShouldBe(GroupFusion.OfPValue(0.05));
+    }
+
+    [Fact]
     public void What_goes_to_an_established_owner_weighs_ten_decibans_less_even_at_the_cap()
     {
         EvidenceBuilder.Weight(Rule(), 1e-9, 30).ShouldBe(3000);
