@@ -1,5 +1,4 @@
 using Anomaly.Cli;
-using Anomaly.Pipeline.Rules;
 using Anomaly.Pipeline.Schema;
 using Anomaly.Pipeline.Store;
 using Anomaly.Tests.Resolve;

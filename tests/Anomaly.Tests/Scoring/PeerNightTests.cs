@@ -1,7 +1,6 @@
 using Anomaly.Models.Baselines;
 using Anomaly.Models.Fusion;
 using Anomaly.Pipeline.Features;
-using Anomaly.Pipeline.Rules;
 using Anomaly.Pipeline.Schema;
 using Anomaly.Pipeline.Scoring;
 using CsCheck;
