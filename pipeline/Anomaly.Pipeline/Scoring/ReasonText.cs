@@ -86,7 +86,7 @@ public static class ReasonText
         };
         string bytes = first.Sighting.BytesOut > 0 ? $", {Bytes(first.Sighting.BytesOut)} sent" : "";
         string peers = first.OtherPeers == 0 || first.Others == 0 ? "" : $", {first.Peers} of {first.OtherPeers} peers";
-        return $"{what}: {Quote(key)}{bytes}; first in {LookBack(first, state)}, on {first.Others} of {first.OtherHosts} other hosts{peers}; {(spreads ? $"{first.Gained} other hosts gained it in {Features.FirstSeen.SpreadDays} days, so " : "")}such a first is expected on {Percent(rate)} of days";
+        return $"{what}: {Quote(key)}{bytes}; first in {LookBack(first, state)}, on {first.Others} of {first.OtherHosts} other hosts{peers}; {(spreads ? $"{first.Gained} other {(first.Gained == 1 ? "host" : "hosts")} gained it in {Features.FirstSeen.SpreadDays} days, so " : "")}such a first is expected on {Percent(rate)} of days";
     }
 
     /// <summary>Text from logs, cut to a length that a line of a report bears.</summary>
