@@ -13,6 +13,9 @@ internal static class RankingPrinter
 {
     private const int ReasonsShown = 3;
 
+    // Less would be printed as 0.0 dB.
+    private const int LeastShown = 5;
+
     /// <summary>The latest day as a table; says so where there is none.</summary>
     public static void PrintLatest(CliContext context, Workspace workspace, int top)
     {
@@ -119,9 +122,10 @@ internal static class RankingPrinter
         foreach (var host in shown)
         {
             output.Write($"{host.Rank,4}  {Visible(host.Host).PadRight(width)}  {Risk(host),8}  {Score(host.RuleScore),5}  {Expected(host),9}  ");
-            var lines = host.Evidence.Take(ReasonsShown).Select(e => $"{Db(e.Weight)} {Visible(e.Text)}").ToList();
+            var lines = host.Evidence.Take(ReasonsShown).Where(e => e.Weight >= LeastShown).Select(e => $"{Db(e.Weight)} {Visible(e.Text)}").ToList();
+            int more = lines.Count == 0 ? 0 : host.Evidence.Count - lines.Count;
             if (host.InsufficientHistory) lines.Add($"insufficient history: {host.HistoryDays} days, rules alone count");
-            if (host.Evidence.Count > ReasonsShown) lines.Add($"and {host.Evidence.Count - ReasonsShown} more");
+            if (more > 0) lines.Add($"and {more} more");
             output.Write((lines.Count == 0 ? "nothing unusual" : string.Join("\n" + indent, lines)) + "\n");
         }
         foreach (var host in all.Where(h => h.Rank == 0)) output.Write($"not scored: {Visible(host.Host)}: {host.NotScored}\n");
