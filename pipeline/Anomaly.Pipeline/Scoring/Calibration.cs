@@ -40,9 +40,32 @@ public static class Calibration
         return p;
     }
 
-    /// <summary>Calibrators from raw scores of benign host-days, one row each.</summary>
-    public static CalibratorSet Fit(IReadOnlyList<double[]> rows)
+    /// <summary>Parts that the hosts of the calibration days are dealt into.</summary>
+    public const int Folds = 5;
+
+    /// <summary>
+    /// Calibrators from raw scores of benign host-days. What is merged, and what is summed up later, was calibrated against the other folds: a host-day that is
+    /// among those it is compared with never looks as rare as the like of it does afterwards.
+    /// </summary>
+    /// <param name="rows">One a host-day, with the fold of its host; all of one fold where there are too few hosts to deal.</param>
+    public static CalibratorSet Fit(IReadOnlyList<(int Fold, double[] Scores)> rows)
     {
+        var level = Detectors(rows.Select(r => r.Scores));
+        var folds = rows.Select(r => r.Fold).Distinct().ToList();
+        var others = folds.ToDictionary(f => f, f => folds.Count == 1 ? level : Detectors(rows.Where(r => r.Fold != f).Select(r => r.Scores)));
+        var mergedRows = rows.Select(r => MergedScores(PValues(others[r.Fold], r.Scores))).ToList();
+        var merged = new ConformalCalibrator[DetectorCatalog.Groups.Count];
+        for (int g = 0; g < merged.Length; g++)
+        {
+            int at = g;
+            merged[g] = ConformalCalibrator.Fit([.. mergedRows.Select(r => r[at])]);
+        }
+        return new CalibratorSet { Detectors = level.Detectors, Merged = merged };
+    }
+
+    private static CalibratorSet Detectors(IEnumerable<double[]> scores)
+    {
+        var rows = scores.ToList();
         var detectors = new ConformalCalibrator[DetectorCatalog.All.Count];
         for (int d = 0; d < detectors.Length; d++)
         {
@@ -50,14 +73,6 @@ public static class Calibration
             detectors[d] = ConformalCalibrator.Fit([.. rows.Select(r => r[at]).Where(s => !double.IsNaN(s))]);
         }
         var empty = ConformalCalibrator.Fit([]);
-        var level = new CalibratorSet { Detectors = detectors, Merged = [.. DetectorCatalog.Groups.Select(_ => empty)] };
-        var mergedRows = rows.Select(r => MergedScores(PValues(level, r))).ToList();
-        var merged = new ConformalCalibrator[DetectorCatalog.Groups.Count];
-        for (int g = 0; g < merged.Length; g++)
-        {
-            int at = g;
-            merged[g] = ConformalCalibrator.Fit([.. mergedRows.Select(r => r[at])]);
-        }
-        return new CalibratorSet { Detectors = detectors, Merged = merged };
+        return new CalibratorSet { Detectors = detectors, Merged = [.. DetectorCatalog.Groups.Select(_ => empty)] };
     }
 }

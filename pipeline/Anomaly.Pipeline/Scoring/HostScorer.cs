@@ -15,8 +15,8 @@ public sealed class HostScorer(ScoringModel? model, RuleSet rules, AnomalyConfig
 
     private readonly EvidenceBuilder _evidence = new(rules, config);
 
-    /// <summary>Fuses one host-day of a peer group; without texts where only weights are wanted.</summary>
-    public FusedEvidence Fuse(int group, HostDay day, HostDayReading reading, HostState state, out Calibrated[]? pValues, bool texts = true)
+    /// <summary>Fuses one host-day of a peer group; without texts where only weights are wanted, with other calibrators than the bundle's where they are given.</summary>
+    public FusedEvidence Fuse(int group, HostDay day, HostDayReading reading, HostState state, out Calibrated[]? pValues, bool texts = true, CalibratorSet? calibrators = null)
     {
         pValues = null;
         if (model is null) return _evidence.Fuse(day, reading, null, null, state, PeerPriors.Vague, _ => "");
@@ -24,7 +24,7 @@ public sealed class HostScorer(ScoringModel? model, RuleSet rules, AnomalyConfig
         DetectorCatalog.SwitchOff(config.Models.DisabledDetectors, reading.Scores);
         // Fit windows shorter than the smallest history are all the history there can be.
         bool enough = state.Days >= MinDays(model, config);
-        var set = model.CalibratorsOf(group);
+        var set = calibrators ?? model.CalibratorsOf(group);
         Calibrated[]? merged = null;
         if (enough)
         {

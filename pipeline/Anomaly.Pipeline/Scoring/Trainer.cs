@@ -48,7 +48,10 @@ public sealed class Trainer(IFactSource facts, RuleSet rules, AnomalyConfig conf
             ScoreMultivariate(forest, pca, night.Vector, night.Scores);
             DetectorCatalog.SwitchOff(config.Models.DisabledDetectors, night.Scores);
         }
-        var sets = Calibrators(nights.Select(n => (n.Group, n.Scores)).ToList(), groups.Count);
+        var foldOf = DealHosts(nights.Select(n => n.Host));
+        var dealt = nights.Select(n => (n.Group, Fold: foldOf[n.Host], n.Scores)).ToList();
+        var sets = Calibrators(dealt, groups.Count, group => dealt.Count(n => n.Group == group) >= config.Baseline.PeerMinHostDays);
+        var others = foldOf.Values.Distinct().ToDictionary(f => f, f => foldOf.Values.Distinct().Count() == 1 ? sets : Calibrators([.. dealt.Where(n => n.Fold != f)], groups.Count, group => sets[group] is not null));
         var draft = new ScoringModel
         {
             FirstDay = first,
@@ -65,7 +68,7 @@ public sealed class Trainer(IFactSource facts, RuleSet rules, AnomalyConfig conf
             ModelRisk = ConformalCalibrator.Fit([]),
             HostsPerNight = 1,
         };
-        return Finish(draft, reader, stop);
+        return Finish(draft, reader, (host, group) => others.TryGetValue(foldOf.GetValueOrDefault(host), out var set) ? set[group] ?? set[^1]! : draft.CalibratorsOf(group), stop);
     }
 
     private static int F => FeatureCatalog.Modelled.Count;
@@ -150,21 +153,32 @@ public sealed class Trainer(IFactSource facts, RuleSet rules, AnomalyConfig conf
         if (pca is not null) scores[DetectorCatalog.Pca] = pca.Score(vector);
     }
 
-    private CalibratorSet?[] Calibrators(List<(int Group, double[] Scores)> nights, int groups)
+    private static CalibratorSet?[] Calibrators(List<(int Group, int Fold, double[] Scores)> nights, int groups, Func<int, bool> ownOf)
     {
         var sets = new CalibratorSet?[groups + 1];
-        sets[groups] = Calibration.Fit([.. nights.Select(n => n.Scores)]);
+        sets[groups] = Calibration.Fit([.. nights.Select(n => (n.Fold, n.Scores))]);
         for (int g = 0; g < groups; g++)
         {
             int at = g;
-            var own = nights.Where(n => n.Group == at).Select(n => n.Scores).ToList();
-            if (own.Count >= config.Baseline.PeerMinHostDays) sets[g] = Calibration.Fit(own);
+            var own = nights.Where(n => n.Group == at).Select(n => (n.Fold, n.Scores)).ToList();
+            if (own.Count > 0 && ownOf(g)) sets[g] = Calibration.Fit(own);
         }
         return sets;
     }
 
+    // Hosts in ordinal order, one to each fold in turn; all to the first where they are fewer than folds.
+    private static SortedDictionary<string, int> DealHosts(IEnumerable<string> hosts)
+    {
+        var dealt = new SortedDictionary<string, int>(StringComparer.Ordinal);
+        foreach (string host in hosts) dealt[host] = 0;
+        if (dealt.Count < Calibration.Folds) return dealt;
+        int next = 0;
+        foreach (string host in dealt.Keys.ToList()) dealt[host] = next++ % Calibration.Folds;
+        return dealt;
+    }
+
     // The total risk of benign host-days needs the finished calibrators, so the calibration days are read once more.
-    private ScoringModel Finish(ScoringModel draft, HostDayReader reader, CancellationToken stop)
+    private ScoringModel Finish(ScoringModel draft, HostDayReader reader, Func<string, int, CalibratorSet> calibratorsOf, CancellationToken stop)
     {
         var scorer = new HostScorer(draft, rules, config);
         var (risks, ownRisks, modelRisks) = (new List<double>(), new List<double>(), new List<double>());
@@ -174,7 +188,7 @@ public sealed class Trainer(IFactSource facts, RuleSet rules, AnomalyConfig conf
         {
             if (day.Day <= draft.LastFitDay) return;
             hostsByDay[day.Day] = hostsByDay.GetValueOrDefault(day.Day) + 1;
-            var fused = scorer.Fuse(group, day, reading, state, out _, texts: false);
+            var fused = scorer.Fuse(group, day, reading, state, out _, texts: false, calibratorsOf(host, group));
             ownRisks.Add(fused.Units);
             if (!nights.TryGetValue(day.Day, out var night)) nights[day.Day] = night = new PeerNight();
             night.Add(null, group, fused, state, draft.Priors[group]);
