@@ -13,7 +13,7 @@ internal static class EvaluationPrinter
         if (report.Attacks > 0) Attacks(output, report);
         else output.Write(string.Create(CultureInfo.InvariantCulture, $"{report.HostDays} host-days of {report.Days.Count} days, {Workspace.DayText(report.Days[0])} to {Workspace.DayText(report.Days[^1])}, all taken for benign\n"));
         var alerts = report.Alerts;
-        output.Write(string.Create(CultureInfo.InvariantCulture, $"\nalerts on host-days without an attack: {alerts.PerNight:0.00} a night (95 %: {alerts.Low:0.00} to {alerts.High:0.00}) over {alerts.Nights} nights; {alerts.AgainstInWords} the budget of {alerts.Budget:0.##}\n"));
+        output.Write(string.Create(CultureInfo.InvariantCulture, $"\nalerts on host-days without an attack: {alerts.PerNight:0.00} a night (95 %: {alerts.Low:0.00} to {alerts.High:0.00}) over {alerts.Nights} {(alerts.Nights == 1 ? "night" : "nights")}; {alerts.AgainstInWords} the budget of {alerts.Budget:0.##}\n"));
         Calibration(output, report);
     }
 
@@ -102,7 +102,7 @@ internal static class EvaluationPrinter
 
     private static string Name(string name, int width) => Printable.Of(name, Math.Min(width, LongestName)).PadRight(width);
 
-    private static string Range((double Low, double High) interval, Func<double, string> number) => number(interval.Low) + "-" + number(interval.High);
+    private static string Range((double Low, double High) interval, Func<double, string> number) => double.IsNaN(interval.Low) ? "–" : number(interval.Low) + "-" + number(interval.High);
 
     private static string Share(double value) => value.ToString("0.00", CultureInfo.InvariantCulture);
 

@@ -34,7 +34,7 @@ internal static class EvaluateVerb
             values over all orders of ties, a rank is the middle of its ties. Average precision takes all host-days as one list. Attack-days
             on days without a score are left out; a host that is not ranked on its attack-day counts as not found. Recall is told for the
             daily top 1, 3, 5, 10 and 20, and by kind of attack who finds what. Intervals are of 95 %: of average precision from a bootstrap over hosts,
-            of medians over attacks, of shares Wilson's with the days of one attack or host as a cluster. Of host-days without an attack it says
+            of medians by order statistics, of shares Wilson's with the days of one attack or host as a cluster; too few attacks have none. Of host-days without an attack it says
             how many alerts the budget lets through, and whether p-values are as rare as they say.
 
             Examples:
@@ -49,7 +49,10 @@ internal static class EvaluateVerb
             var space = NightOptions.Existing(call.GetValue(workspace)!);
             var (first, last) = NightOptions.Window(call.GetValue(from), call.GetValue(to));
             int places = NightOptions.Top(call.GetValue(top)) ?? DefaultTop;
-            string? known = call.GetValue(labels), alike = call.GetValue(lookAlikes);
+            string? known = call.GetValue(labels), alike = call.GetValue(lookAlikes), page = call.GetValue(html);
+            // What cannot be written is said before the work, not after it.
+            if (string.IsNullOrWhiteSpace(page) && page is not null) throw new UsageException("--html names no file");
+            if (Directory.Exists(page)) throw new UsageException($"--html {Printable.Of(page)} is a folder; name a file in it");
             if (alike is null && known is not null && Path.Combine(Path.GetDirectoryName(Path.GetFullPath(known))!, "lookalikes.csv") is var beside && File.Exists(beside)) alike = beside;
             double budget = AnomalyConfig.Load(space).Fusion.AlertsPerNight;
             var harmless = alike is null ? null : AttackLabel.ReadLookAlikes(alike);
@@ -62,7 +65,7 @@ internal static class EvaluateVerb
                     using var progress = new ConsoleProgress(context);
                     var (copy, injected, played) = new InjectionTrial(space, context.Clock, progress).Run(folder, attacks, call.GetValue(seed), first, last, context.Stop);
                     context.Err.WriteLine($"{played} attacks injected into a copy");
-                    Print(context, RankingEvaluation.Run(copy, [.. AttackLabel.Read(injected), .. known is null ? [] : AttackLabel.Read(known)], places, first, last, context.Stop, harmless, budget), call.GetValue(output)!, call.GetValue(html));
+                    Print(context, RankingEvaluation.Run(copy, [.. AttackLabel.Read(injected), .. known is null ? [] : AttackLabel.Read(known)], places, first, last, context.Stop, harmless, budget), call.GetValue(output)!, page);
                 }
                 finally
                 {
@@ -70,7 +73,7 @@ internal static class EvaluateVerb
                 }
                 return ExitCode.Done;
             }
-            Print(context, RankingEvaluation.Run(space, known is null ? [] : AttackLabel.Read(known), places, first, last, context.Stop, harmless, budget), call.GetValue(output)!, call.GetValue(html));
+            Print(context, RankingEvaluation.Run(space, known is null ? [] : AttackLabel.Read(known), places, first, last, context.Stop, harmless, budget), call.GetValue(output)!, page);
             return ExitCode.Done;
         });
         return command;

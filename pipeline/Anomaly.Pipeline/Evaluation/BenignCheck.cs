@@ -22,8 +22,8 @@ public sealed record CalibrationCheck(string Name, double Alpha, int HostDays, i
 /// <param name="Nights">Nights.</param>
 /// <param name="Budget">Alerts a night that are asked for.</param>
 /// <param name="Alerts">Benign host-days whose expectation is within the budget.</param>
-/// <param name="Low">Lower end of the 95 % interval of alerts a night (bootstrap over nights).</param>
-/// <param name="High">Upper end; without any alert Poisson's, 3.69 over all nights.</param>
+/// <param name="Low">Lower end of the 95 % interval of alerts a night (quasi-Poisson over nights).</param>
+/// <param name="High">Upper end; without any alert 3.84 over the number of nights.</param>
 public sealed record AlertCheck(int Nights, double Budget, int Alerts, double Low, double High)
 {
     /// <summary>Alerts a night.</summary>
@@ -88,9 +88,7 @@ internal static class BenignCheck
     public static AlertCheck Alerts(IEnumerable<IReadOnlyCollection<HostScore>> nights, double budget)
     {
         int[] counts = [.. nights.Select(n => n.Count(h => h.Expected <= budget))];
-        var (low, high) = Bootstrap.Interval(Bootstrap.Resampled([.. counts.Select(c => (double)c)], values => values.Average(), "nights"));
-        // A bootstrap of zeros knows no spread. Poisson: exp(-3.69) is 0.025.
-        if (counts.Length > 0 && counts.All(c => c == 0)) high = 3.69 / counts.Length;
+        var (low, high) = Shares.Rate(counts);
         return new AlertCheck(counts.Length, budget, counts.Sum(), low, high) { ByNight = counts };
     }
 }

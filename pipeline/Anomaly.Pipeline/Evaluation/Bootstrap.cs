@@ -11,6 +11,12 @@ internal static class Bootstrap
     /// <summary>Draws.</summary>
     public const int Draws = 1000;
 
+    /// <summary>
+    /// Fewest attacked hosts that an interval is told for. With one, 4 of 10 intervals of simulated rankings held the true value and 3 of 10 called
+    /// two rankings of one quality different; with four 19 of 20 and 1 of 20.
+    /// </summary>
+    public const int FewestAttacked = 4;
+
     /// <summary>Average precision of each ranker in each draw.</summary>
     /// <param name="scores">By ranker, then by host-day.</param>
     /// <param name="positive">By host-day.</param>
@@ -61,23 +67,6 @@ internal static class Bootstrap
             ratios[draw] = below > 0 ? above / below : double.NaN;
         }
         return Interval(ratios);
-    }
-
-    /// <summary>A statistic of values drawn with replacement, once for each draw; empty without values. One purpose draws the same each time.</summary>
-    /// <param name="values">What is drawn from.</param>
-    /// <param name="statistic">Statistic.</param>
-    /// <param name="purpose">Names the stream of draws.</param>
-    public static double[] Resampled(double[] values, Func<double[], double> statistic, string purpose)
-    {
-        if (values.Length == 0) return [];
-        var dice = new Dice(1, purpose);
-        double[] found = new double[Draws], drawn = new double[values.Length];
-        for (int draw = 0; draw < Draws; draw++)
-        {
-            for (int i = 0; i < drawn.Length; i++) drawn[i] = values[dice.Between(0, values.Length - 1)];
-            found[draw] = statistic(drawn);
-        }
-        return found;
     }
 
     /// <summary>The middle of values, the mean of both where there are two; NaN without values.</summary>

@@ -23,9 +23,9 @@ internal sealed class RankedAttacks(Ranker ranker, Dictionary<int, List<HostScor
         double[] ranks = [.. found.Select(a => a.BestRank)], days = [.. found.Select(a => a.DaysToDetect < 0 ? double.PositiveInfinity : a.DaysToDetect)];
         return new RankerResult(ranker.Name, found.Sum(a => a.Found), attacks.Sum(a => DaysFound(a, top)), Bootstrap.Median(ranks), double.NaN)
         {
-            MedianBestRankInterval = Bootstrap.Interval(Bootstrap.Resampled(ranks, Bootstrap.Median, "attacks")),
+            MedianBestRankInterval = Shares.Median(ranks),
             MedianDaysToDetect = Bootstrap.Median(days),
-            MedianDaysToDetectInterval = Bootstrap.Interval(Bootstrap.Resampled(days, Bootstrap.Median, "attacks")),
+            MedianDaysToDetectInterval = Shares.Median(days),
             Recall = attacks.Count == 0 ? [] : [.. EvaluationReport.RecallAt.Select(k => Recall(attacks, k))],
             FoundByDay = attacks.Count == 0 ? [] : [.. Enumerable.Range(0, span + 1).Select(day => found.Average(a => a.FoundBy.LastOrDefault(f => f.Days <= day).Found))],
             Attacks = found,

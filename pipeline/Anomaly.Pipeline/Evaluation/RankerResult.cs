@@ -8,19 +8,19 @@ namespace Anomaly.Pipeline.Evaluation;
 /// <param name="AveragePrecision">Over all host-days as one list, 0–1.</param>
 public sealed record RankerResult(string Ranker, double AttacksFound, double AttackDaysFound, double MedianBestRank, double AveragePrecision)
 {
-    /// <summary>95 % interval of the average precision (bootstrap over hosts).</summary>
+    /// <summary>95 % interval of the average precision (bootstrap over hosts); NaN for fewer than four attacked hosts.</summary>
     public (double Low, double High) Interval { get; init; } = (double.NaN, double.NaN);
 
-    /// <summary>95 % interval of how much higher the fused ranking's average precision is (paired bootstrap over hosts); NaN for itself.</summary>
+    /// <summary>95 % interval of how much higher the fused ranking's average precision is (paired bootstrap over hosts); NaN for itself and for fewer than four attacked hosts.</summary>
     public (double Low, double High) FusedIsHigherBy { get; init; } = (double.NaN, double.NaN);
 
-    /// <summary>95 % interval of the median best rank (bootstrap over attacks).</summary>
+    /// <summary>95 % interval of the median best rank (order statistics); NaN for fewer than six attacks.</summary>
     public (double Low, double High) MedianBestRankInterval { get; init; } = (double.NaN, double.NaN);
 
     /// <summary>Median over attacks of the days to detect, +∞ where more attacks are missed than found; NaN without attacks.</summary>
     public double MedianDaysToDetect { get; init; } = double.NaN;
 
-    /// <summary>95 % interval of the median days to detect (bootstrap over attacks); an end may be +∞.</summary>
+    /// <summary>95 % interval of the median days to detect (order statistics); an end may be +∞, NaN for fewer than six attacks.</summary>
     public (double Low, double High) MedianDaysToDetectInterval { get; init; } = (double.NaN, double.NaN);
 
     /// <summary>Share of attacks and of attack-days found in the daily top K, for each K of <see cref="EvaluationReport.RecallAt"/>.</summary>

@@ -107,7 +107,7 @@ public static class RankingEvaluation
 
     private static void Resample(List<RankerResult> results, IReadOnlyList<Ranker> rankers, List<HostScore> rows, HashSet<object> attacked, List<AttackDay> attackDays)
     {
-        if (attackDays.Count == 0) return;
+        if (attackDays.Select(a => a.Row?.Host ?? a.Host).Distinct(StringComparer.OrdinalIgnoreCase).Count() < Bootstrap.FewestAttacked) return;
         var hosts = new Dictionary<string, int>(StringComparer.OrdinalIgnoreCase);
         foreach (string host in rows.Select(r => r.Host).Concat(attackDays.Where(a => a.Row is null).Select(a => a.Host))) hosts.TryAdd(host, hosts.Count);
         int[] missing = new int[hosts.Count];

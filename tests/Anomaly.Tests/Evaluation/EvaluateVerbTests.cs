@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Anomaly.Cli;
+using Anomaly.Pipeline;
 using Anomaly.Pipeline.Evaluation;
 using Anomaly.Pipeline.Scoring;
 using Anomaly.Tests.Ledger;
@@ -103,7 +104,7 @@ public sealed class EvaluateVerbTests : IDisposable
             """);
         table.ShouldContain("""
             fused                    0.44 (0.10-0.85)  0.67 (0.21-0.94)  1.00 (0.44-1.00)  1.00 (0.44-1.00)  1.00 (0.44-1.00)
-              attack-days            0.27 (0.06-0.68)  0.80 (0.34-0.97)  1.00 (0.44-1.00)  1.00 (0.44-1.00)  1.00 (0.44-1.00)
+              attack-days            0.27 (0.04-0.77)  0.80 (0.27-0.98)  1.00 (0.44-1.00)  1.00 (0.44-1.00)  1.00 (0.44-1.00)
             """);
         table.Split('\n').Max(line => line.Length).ShouldBeLessThanOrEqualTo(120);
     }
@@ -143,7 +144,7 @@ public sealed class EvaluateVerbTests : IDisposable
         }
         var (text, _) = Run(ExitCode.Done);
         text.ShouldStartWith("40 host-days of 4 days, 2026-03-01 to 2026-03-04, all taken for benign\n");
-        text.ShouldContain("0.75 a night (95 %: 0.00 to 2.25) over 4 nights; below the budget of 5");
+        text.ShouldContain("0.75 a night (95 %: 0.06 to 9.03) over 4 nights; not told apart from the budget of 5");
         var json = JsonDocument.Parse(Run(ExitCode.Done, "--output", "json").Output).RootElement;
         var checks = json.GetProperty("calibration").EnumerateArray().Select(c => (c.GetProperty("p_value_of").GetString(), c.GetProperty("alpha").GetDouble(), c.GetProperty("at_or_below").GetInt32())).ToList();
         checks.ShouldBe([("fused", 0.1, 3), ("fused", 0.01, 0), ("fused", 0.001, 0), ("pca", 0.1, 16), ("pca", 0.01, 16), ("pca", 0.001, 0)]);
@@ -154,6 +155,24 @@ public sealed class EvaluateVerbTests : IDisposable
         json.GetProperty("alerts").GetProperty("by_night").EnumerateArray().Select(n => n.GetInt32()).ShouldBe([3, 0, 0, 0]);
         json.GetProperty("kinds").GetArrayLength().ShouldBe(0);
         text.Split('\n').Single(l => l.StartsWith("pca", StringComparison.Ordinal)).ShouldContain("+ 0.4000 (0.1682-0.6873)");
+    }
+
+    [Fact]
+    public void Too_few_attacks_have_no_interval_of_precision_and_medians()
+    {
+        _f.Write(Day, LedgerFixture.Ranked(Day, [.. Enumerable.Range(0, 30).Select(i => ($"h{i}", 1000 - i))]));
+        string Attacks(int n) => _f.File("labels.csv", Header + string.Concat(Enumerable.Range(0, n).Select(i => $"A{i},k,h{i},2026-03-01T10:00:00Z,2026-03-01T10:00:00Z,1,\n")));
+        RankerResult Of(int n, int ranker) => RankingEvaluation.Run(_f.Workspace, AttackLabel.Read(Attacks(n)), 5, null, null, TestContext.Current.CancellationToken).Rankers[ranker];
+        // One attack that is first would have the interval 1 to 1 in every draw, and be better than rules with certainty.
+        Of(3, 0).Interval.ShouldBe((double.NaN, double.NaN));
+        Of(3, 1).FusedIsHigherBy.ShouldBe((double.NaN, double.NaN));
+        Of(4, 1).FusedIsHigherBy.Low.ShouldBeGreaterThan(0);
+        Of(5, 0).MedianBestRankInterval.ShouldBe((double.NaN, double.NaN));
+        Of(6, 0).MedianBestRankInterval.ShouldBe((1, 6));
+        string table = Run(ExitCode.Done, "--labels", Attacks(1)).Output;
+        table.ShouldContain("1.000 (–)");
+        table.ShouldContain("median days to detect: fused 0 (–), ");
+        table.ShouldNotContain("NaN");
     }
 
     [Fact]
@@ -196,6 +215,10 @@ public sealed class EvaluateVerbTests : IDisposable
         Run(ExitCode.WrongCall, "--labels", Labels(), "--from", "2026-04-01").Error.ShouldContain("no such day is scored");
         Run(ExitCode.WrongCall, "--labels", _f.File("far.csv", Header + "A,slow,b,2025-03-01T10:00:00Z,2025-03-01T10:00:00Z,1,\n")).Error.ShouldContain("none of the 1 attack-days");
         Run(ExitCode.WrongCall, "--labels", Labels(), "--top", "0");
+        Run(ExitCode.WrongCall, "--html", "").Error.ShouldContain("--html");
+        string folder = Path.GetDirectoryName(_f.File("in/some.txt", ""))!;
+        Run(ExitCode.WrongCall, "--html", folder).Error.ShouldContain("is a folder");
+        File.Exists(folder + AtomicFile.TemporarySuffix).ShouldBeFalse();
     }
 
     [Theory]
@@ -229,7 +252,7 @@ public sealed class EvaluateVerbTests : IDisposable
         var fused = json.GetProperty("rankers")[0];
         fused.GetProperty("recall").EnumerateArray().Select(r => r.GetProperty("k").GetInt32()).ShouldBe([1, 3, 5, 10, 20]);
         fused.GetProperty("recall")[1].GetProperty("attacks").GetDouble().ShouldBe(2 / 3.0, 1e-12);
-        fused.GetProperty("recall")[1].GetProperty("attack_days_low").GetDouble().ShouldBe(0.3439, 1e-4);
+        fused.GetProperty("recall")[1].GetProperty("attack_days_low").GetDouble().ShouldBe(0.2749, 1e-4);
         fused.GetProperty("found_by_day").EnumerateArray().Select(d => Math.Round(d.GetDouble(), 9)).ShouldBe([0.5, Math.Round(11 / 18.0, 9)]);
         fused.GetProperty("median_days_to_detect").GetDouble().ShouldBe(1);
         fused.GetProperty("median_days_to_detect_high").ValueKind.ShouldBe(JsonValueKind.Null);

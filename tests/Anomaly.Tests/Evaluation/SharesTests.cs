@@ -1,4 +1,5 @@
 using Anomaly.Pipeline.Evaluation;
+using Anomaly.Pipeline.Simulation.World;
 using CsCheck;
 using Shouldly;
 using Xunit;
@@ -29,7 +30,9 @@ public sealed class SharesTests
     [Fact]
     public void Members_that_are_as_mixed_everywhere_count_each()
     {
-        Near(Shares.Clustered([(2, 4), (2, 4), (2, 4), (2, 4)]), Shares.Wilson(8, 16));
+        // Four clusters tell little of how alike their members are: 2.1314 and 3.1824 are Student's t of 15 and of 3 degrees.
+        Near(Shares.Clustered([(2, 4), (2, 4), (2, 4), (2, 4)]), Shares.Wilson(8 * 0.44857, 16 * 0.44857), 1e-4);
+        Near(Shares.Clustered([.. Enumerable.Repeat((2.0, 4), 1000)]), Shares.Wilson(2000, 4000), 1e-4);
     }
 
     [Fact]
@@ -88,16 +91,83 @@ public sealed class SharesTests
         Bootstrap.Median([4, 1, 3]).ShouldBe(3);
         Bootstrap.Median([1, 4, 2, 3]).ShouldBe(2.5);
         Bootstrap.Median([0, 1, double.PositiveInfinity, double.PositiveInfinity]).ShouldBe(double.PositiveInfinity);
-        Bootstrap.Interval(Bootstrap.Resampled([5, 5, 5], Bootstrap.Median, "x")).ShouldBe((5, 5));
-        // One of two: both low with a chance of a quarter, both high likewise.
-        Bootstrap.Interval(Bootstrap.Resampled([0, 10], Bootstrap.Median, "x")).ShouldBe((0, 10));
-        Bootstrap.Interval(Bootstrap.Resampled([], Bootstrap.Median, "x")).ShouldBe((double.NaN, double.NaN));
-        Bootstrap.Resampled([1, 2, 3], Bootstrap.Median, "x").ShouldBe(Bootstrap.Resampled([1, 2, 3], Bootstrap.Median, "x"));
+        Shares.Median([]).ShouldBe((double.NaN, double.NaN));
+        Shares.Median([1, 2, 3, 4, 5]).ShouldBe((double.NaN, double.NaN), "one in sixteen medians lies outside all five values");
+        Shares.Median([6, 5, 4, 3, 2, 1]).ShouldBe((1, 6));
+        Shares.Median([0, 1, 2, 3, double.PositiveInfinity, double.PositiveInfinity]).ShouldBe((0, double.PositiveInfinity));
+        // Tables of the sign test: the 2nd of 9, the 6th of 20, the 40th of 100 (David and Nagaraja, Order Statistics, 7.1).
+        Shares.Median(Enumerable.Range(1, 9).Select(i => (double)i)).ShouldBe((2, 8));
+        Shares.Median(Enumerable.Range(1, 20).Select(i => (double)i)).ShouldBe((6, 15));
+        Shares.Median(Enumerable.Range(1, 100).Select(i => (double)i)).ShouldBe((40, 61));
+        Shares.Median(Enumerable.Repeat(3.0, 5000)).ShouldBe((3, 3));
     }
 
-    private static void Near((double Low, double High) actual, (double Low, double High) expected)
+    [Fact]
+    public void One_night_says_little_of_all_nights()
     {
-        actual.Low.ShouldBe(expected.Low, 1e-12);
-        actual.High.ShouldBe(expected.High, 1e-12);
+        var (low, high) = Shares.Rate([6]);
+        low.ShouldBe(2.7498, 1e-3);
+        high.ShouldBe(13.0913, 1e-3);
+        new AlertCheck(1, 5, 6, low, high).Against.ShouldBe("within");
+        // Nights that are more alike than Poisson's are not taken for more than those.
+        Near(Shares.Rate([6, 6, 6]), (Shares.Rate([18]).Low / 3, Shares.Rate([18]).High / 3));
+        Shares.Rate([0, 0, 0, 0]).Low.ShouldBe(0);
+        Shares.Rate([0, 0, 0, 0]).High.ShouldBe(0.9604, 1e-4);
+        var (even, uneven) = (Shares.Rate([5, 5, 4, 6, 5, 5]), Shares.Rate([0, 15, 0, 0, 15, 0]));
+        uneven.Low.ShouldBeLessThan(even.Low);
+        uneven.High.ShouldBeGreaterThan(2 * even.High - 5);
+        Shares.Rate([]).ShouldBe((double.NaN, double.NaN));
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(7)]
+    public void Intervals_of_rates_hold_the_rate_as_often_as_they_say(int nights)
+    {
+        var dice = new Dice(1, "rate");
+        int held = 0;
+        for (int round = 0; round < Rounds; round++)
+        {
+            int[] counts = new int[nights];
+            for (int n = 0; n < nights; n++)
+                for (int host = 0; host < 500; host++)
+                    if (dice.Chance(0.01)) counts[n]++;
+            var (low, high) = Shares.Rate(counts);
+            if (low <= 5 && high >= 5) held++;
+        }
+        held.ShouldBeGreaterThan((int)(0.93 * Rounds));
+    }
+
+    // Five attacks of one to six days; found entirely, not at all, or by half.
+    [Theory]
+    [InlineData(5)]
+    [InlineData(8)]
+    public void Intervals_of_few_clusters_hold_the_share_as_often_as_they_say(int attacks)
+    {
+        var dice = new Dice(1, "clusters");
+        int held = 0;
+        for (int round = 0; round < Rounds; round++)
+        {
+            var clusters = new (double, int)[attacks];
+            for (int a = 0; a < attacks; a++)
+            {
+                int members = dice.Between(1, 6), hits = 0;
+                double share = dice.Between(0, 2) / 2.0;
+                for (int m = 0; m < members; m++) hits += dice.Chance(share) ? 1 : 0;
+                clusters[a] = (hits, members);
+            }
+            var (low, high) = Shares.Clustered(clusters);
+            if (low <= 0.5 && high >= 0.5) held++;
+        }
+        held.ShouldBeGreaterThan((int)(0.91 * Rounds));
+    }
+
+    private const int Rounds = 1000;
+
+    private static void Near((double Low, double High) actual, (double Low, double High) expected, double by = 1e-12)
+    {
+        actual.Low.ShouldBe(expected.Low, by);
+        actual.High.ShouldBe(expected.High, by);
     }
 }
