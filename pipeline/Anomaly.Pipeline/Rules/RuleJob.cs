@@ -22,7 +22,7 @@ public sealed record RuleDay(
 
 /// <summary>
 /// Keeps <c>facts/rule_hit/day=YYYY-MM-DD.parquet</c> up to date. Beside each lie what the day leaves for the sliding windows
-/// of the next (<c>.tail</c>) and from which events, rules and tail it was made (<c>.mark</c>); only what differs is made
+/// of the next (<c>.tail</c>) and from which events, rules and tail it was made, with the hashes of both files (<c>.mark</c>); only what differs is made
 /// again, so that late events of a day remake the next one where its windows reach back to them, and only then. Killed
 /// anywhere, the next run makes good.
 /// </summary>
@@ -54,7 +54,7 @@ public sealed class RuleJob(Workspace workspace, RuleSet rules)
     public IEnumerable<RuleHit> Read(int day) => File.Exists(PathOf(day)) ? ParquetTable.Read(PathOf(day), FactSchema.RuleHit) : [];
 
     /// <summary>SHA-256 (hex) of the file with a day's hits; '' where the day was not evaluated.</summary>
-    public string HashOf(int day) => File.Exists(MarkOf(day)) && File.ReadAllLines(MarkOf(day)) is [_, var hash] ? hash : "";
+    public string HashOf(int day) => File.Exists(MarkOf(day)) && File.ReadAllLines(MarkOf(day)) is [_, var hash, _] ? hash : "";
 
     private string TailOf(int day) => Path.ChangeExtension(PathOf(day), ".tail");
 
@@ -64,14 +64,16 @@ public sealed class RuleJob(Workspace workspace, RuleSet rules)
     {
         string path = PathOf(day.Day), mark = MarkOf(day.Day);
         string wanted = Hash(Encoding.UTF8.GetBytes($"{day.Fingerprint}\n{rules.Fingerprint}\n{Hash(before)}"));
-        if (File.Exists(path) && File.Exists(TailOf(day.Day)) && File.Exists(mark) && File.ReadAllLines(mark) is [var made, _] && made == wanted) return false;
+        if (File.Exists(path) && File.Exists(TailOf(day.Day)) && File.Exists(mark) && File.ReadAllLines(mark) is [var made, _, var left] && made == wanted
+            && left == Hash(File.ReadAllBytes(TailOf(day.Day)))) return false;
 
         // The mark goes first and comes last: hits under an old mark would pass for what they are not.
         if (File.Exists(mark)) File.Delete(mark);
         var (hits, tail) = engine.Evaluate(RuleTail.Parse(before), day.Day, day.Processes(), day.Flows(), day.Files(), day.Names?.Invoke());
         ParquetTable.Write(path, FactSchema.RuleHit, hits);
-        AtomicFile.Write(TailOf(day.Day), stream => stream.Write(tail.ToBytes()));
-        AtomicFile.Write(mark, stream => stream.Write(Encoding.ASCII.GetBytes($"{wanted}\n{Hash(File.ReadAllBytes(path))}\n")));
+        byte[] after = tail.ToBytes();
+        AtomicFile.Write(TailOf(day.Day), stream => stream.Write(after));
+        AtomicFile.Write(mark, stream => stream.Write(Encoding.ASCII.GetBytes($"{wanted}\n{Hash(File.ReadAllBytes(path))}\n{Hash(after)}\n")));
         return true;
     }
 

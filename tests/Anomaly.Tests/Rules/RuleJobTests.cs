@@ -112,6 +112,22 @@ public sealed class RuleJobTests : IDisposable
         job.Run([late, next], SilentProgress.Instance).ShouldBe([TestRules.Day]);
     }
 
+    [Theory]
+    [InlineData("{\"rule\":")]
+    [InlineData("{}")]
+    [InlineData("")]
+    public void A_tail_that_is_damaged_is_made_again(string text)
+    {
+        var job = new RuleJob(_workspace, Chained);
+        var (late, next) = (Day(0, At("a", 23, 50)), Day(1, At("b", 0, 10, 1)));
+        job.Run([late, next], SilentProgress.Instance);
+        string tail = Path.ChangeExtension(job.PathOf(TestRules.Day), ".tail"), whole = File.ReadAllText(tail);
+        File.WriteAllText(tail, text);
+        job.Run([late, next], SilentProgress.Instance).ShouldBe([TestRules.Day]);
+        File.ReadAllText(tail).ShouldBe(whole);
+        Text(job.Read(TestRules.Day + 1)).ShouldBe("h/x/1");
+    }
+
     [Fact]
     public void A_day_behind_a_gap_joins_nothing()
     {
