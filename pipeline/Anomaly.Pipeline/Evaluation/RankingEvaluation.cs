@@ -95,7 +95,7 @@ public static class RankingEvaluation
             for (int day = label.FirstDay; day <= label.LastDay; day++)
             {
                 if (!seen.Add((label.Attack, label.Host.ToLowerInvariant(), day))) continue;
-                if (ranked.TryGetValue(day, out var hosts)) inside.Add(new AttackDay(label, day, label.Host, hosts.Find(h => label.IsHost(h.Host))));
+                if (ranked.TryGetValue(day, out var hosts)) inside.Add(new AttackDay(label, day, label.Host, hosts.Find(h => h.Host.Equals(label.Host, StringComparison.OrdinalIgnoreCase)) ?? hosts.Find(h => label.IsHost(h.Host))));
                 else outside++;
             }
         }
