@@ -37,10 +37,7 @@ internal static class AccountsVerb
             int first = window.From ?? int.MinValue, last = window.To ?? int.MaxValue;
             var place = NightOptions.WithEvents(call.GetValue(workspace)!);
             var options = ResolveOptions.From(AnomalyConfig.Load(place), place);
-            using (WorkspaceLock.Take(place))
-            using (var progress = new ConsoleProgress(context))
-                ResolveJob.Run(place, options, progress, context.Stop);
-            var facts = FactStore.Open(place, options.Engine);
+            var facts = NightOptions.ResolvedFacts(context, place, options);
             string? wanted = call.GetValue(name);
             var accounts = facts.Accounts(first, last, wanted);
             if (wanted is not null && accounts.Count == 0)

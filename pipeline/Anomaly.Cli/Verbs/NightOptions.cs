@@ -2,6 +2,7 @@ using System.CommandLine;
 using Anomaly.Pipeline;
 using Anomaly.Pipeline.Config;
 using Anomaly.Pipeline.Ingest;
+using Anomaly.Pipeline.Resolve;
 using Anomaly.Pipeline.Scoring;
 using Anomaly.Pipeline.Store;
 
@@ -48,5 +49,14 @@ internal static class NightOptions
     {
         var workspace = new Workspace(folder);
         return Directory.Exists(workspace.Sources) ? workspace : throw new UsageException($"'{PathExpander.Printable(folder)}' holds no events; bring logs in with 'anomaly run' or 'anomaly ingest'");
+    }
+
+    /// <summary>The facts of a workspace with events, all of them resolved.</summary>
+    public static FactStore ResolvedFacts(CliContext context, Workspace workspace, ResolveOptions options)
+    {
+        using (WorkspaceLock.Take(workspace))
+        using (var progress = new ConsoleProgress(context))
+            ResolveJob.Run(workspace, options, progress, context.Stop);
+        return FactStore.Open(workspace, options.Engine);
     }
 }

@@ -6,7 +6,6 @@ using Anomaly.Pipeline.Config;
 using Anomaly.Pipeline.Ledger;
 using Anomaly.Pipeline.Resolve;
 using Anomaly.Pipeline.Scoring;
-using Anomaly.Pipeline.Store;
 
 namespace Anomaly.Cli.Verbs;
 
@@ -42,10 +41,7 @@ internal static class RestrictionsVerb
             int first = window.From ?? int.MinValue, last = window.To ?? int.MaxValue;
             var place = NightOptions.WithEvents(call.GetValue(workspace)!);
             var options = ResolveOptions.From(AnomalyConfig.Load(place), place);
-            using (WorkspaceLock.Take(place))
-            using (var progress = new ConsoleProgress(context))
-                ResolveJob.Run(place, options, progress, context.Stop);
-            var facts = FactStore.Open(place, options.Engine);
+            var facts = NightOptions.ResolvedFacts(context, place, options);
             var groups = PeerGroups(new LedgerStore(place), last);
             string Group(string host) => groups.GetValueOrDefault(host) ?? "";
             string? wanted = call.GetValue(peers);

@@ -56,7 +56,7 @@ public sealed class FeatureBuilder(Prevalence prevalence)
     private bool IsEstablished(string key, int day, out int others)
     {
         others = prevalence.Others("remote", key, day - 1);
-        return others >= EstablishedOwner.Fewest && others >= 0.05 * prevalence.OtherHosts(day - 1);
+        return others >= EstablishedOwner.Fewest && others >= FirstSeen.RareShare * prevalence.OtherHosts(day - 1);
     }
 
     // Provider and owner of the sightings that have one; an account's name may hold the separator, an owner's cannot.

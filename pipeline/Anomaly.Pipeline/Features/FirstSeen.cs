@@ -10,6 +10,9 @@ namespace Anomaly.Pipeline.Features;
 /// <param name="OtherPeers">Other hosts of the peer group; 0 where groups are not known.</param>
 public readonly record struct FirstSeen(Sighting Sighting, int Others, int OtherHosts, int Peers = 0, int OtherPeers = 0)
 {
+    /// <summary>Below this share of the other hosts a key is rare; from it on an owner can be established.</summary>
+    public const double RareShare = 0.05;
+
     /// <summary>Kinds that carry evidence, in fixed order.</summary>
     public static IReadOnlyList<string> Kinds { get; } =
     [
@@ -23,7 +26,7 @@ public readonly record struct FirstSeen(Sighting Sighting, int Others, int Other
     /// How usual the key is elsewhere: nowhere, rare (under 5 % of the other hosts), foreign (not rare, yet on no host of the
     /// peer group) or common.
     /// </summary>
-    public string Bucket => Others == 0 ? "nowhere" : Others < 0.05 * OtherHosts ? "rare" : Peers == 0 && OtherPeers > 0 ? "foreign" : "common";
+    public string Bucket => Others == 0 ? "nowhere" : Others < RareShare * OtherHosts ? "rare" : Peers == 0 && OtherPeers > 0 ? "foreign" : "common";
 
     /// <summary>Days over which <see cref="Gained"/> counts.</summary>
     public const int SpreadDays = 14;

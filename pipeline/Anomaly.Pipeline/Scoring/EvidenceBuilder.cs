@@ -115,29 +115,15 @@ public sealed class EvidenceBuilder(RuleSet rules, AnomalyConfig config)
     /// </summary>
     public static IReadOnlyList<Evidence> Without(HostScore host, Func<Evidence, bool> leftOut)
     {
-        var left = new List<Evidence>();
-        int before = host.Evidence.Where(e => e.Group != DetectorCatalog.Whole).Select(e => e.Weight).DefaultIfEmpty(0).Max(), heaviest = 0;
-        foreach (string group in DetectorCatalog.Groups)
-        {
-            Evidence? best = null;
-            if (group != DetectorCatalog.Whole && !host.Evidence.Any(e => e.Group == group)) continue;
-            foreach (var reason in host.Evidence.Concat(host.Others))
-            {
-                if (reason.Group != group || leftOut(reason)) continue;
-                // Ledgers of before hold the whole weight, which its p-value bounds.
-                int weight = group == DetectorCatalog.Whole && host.Evidence.Contains(reason)
-                    ? Math.Max(reason.Weight, Math.Min(reason.Weight + before, double.IsNaN(reason.PValue) ? int.MaxValue : GroupFusion.OfPValue(reason.PValue)))
-                    : reason.Weight;
-                if (best is null || weight > best.Weight) best = reason with { Weight = weight };
-            }
-            if (best is not null && group == DetectorCatalog.Whole) best = best with { Weight = best.Weight - heaviest };
-            if (best is not { Weight: > 0 }) continue;
-            left.Add(best);
-            heaviest = Math.Max(heaviest, best.Weight);
-        }
-        left.Sort((a, b) => a.Weight != b.Weight ? b.Weight.CompareTo(a.Weight) : string.CompareOrdinal(a.Group, b.Group));
-        return left;
+        int heaviest = host.Evidence.Where(e => e.Group != DetectorCatalog.Whole).Select(e => e.Weight).DefaultIfEmpty(0).Max();
+        var kept = host.Evidence.Where(e => !leftOut(e)).Select(e => e.Group == DetectorCatalog.Whole ? Restored(e, heaviest) : e)
+            .Concat(host.Others.Where(o => !leftOut(o) && (o.Group == DetectorCatalog.Whole || host.Evidence.Any(e => e.Group == o.Group))));
+        return Combine([.. kept.Select(e => new Candidate(e, "", double.NaN, double.NaN))], host.RuleScore).Evidence;
     }
+
+    // The weight before the heaviest other was taken off. Ledgers of before hold it whole, and its p-value bounds it.
+    private static Evidence Restored(Evidence whole, int heaviest)
+        => whole with { Weight = Math.Max(whole.Weight, Math.Min(whole.Weight + heaviest, double.IsNaN(whole.PValue) ? int.MaxValue : GroupFusion.OfPValue(whole.PValue))) };
 
     private static Candidate? Model(int group, Calibrated[] pValues, Calibrated[] merged, double most, Func<int, string> reasons)
     {

@@ -51,7 +51,8 @@ public sealed class Trainer(IFactSource facts, RuleSet rules, AnomalyConfig conf
         var foldOf = DealHosts(nights.Select(n => n.Host));
         var dealt = nights.Select(n => (n.Group, Fold: foldOf[n.Host], n.Scores)).ToList();
         var sets = Calibrators(dealt, groups.Count, group => dealt.Count(n => n.Group == group) >= config.Baseline.PeerMinHostDays);
-        var others = foldOf.Values.Distinct().ToDictionary(f => f, f => foldOf.Values.Distinct().Count() == 1 ? sets : Calibrators([.. dealt.Where(n => n.Fold != f)], groups.Count, group => sets[group] is not null));
+        var folds = foldOf.Values.Distinct().ToList();
+        var others = folds.ToDictionary(f => f, f => folds.Count == 1 ? sets : Calibrators([.. dealt.Where(n => n.Fold != f)], groups.Count, group => sets[group] is not null));
         var draft = new ScoringModel
         {
             FirstDay = first,
